@@ -1,0 +1,117 @@
+"""The people who sign in, and those who are only named (an owner known from an import)."""
+
+import zoneinfo
+from typing import Any
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """A person's job here; what it may do is on the group of the same name."""
+
+    DEVREL = "devrel", _("Developer relations")
+    PRODUCT = "product", _("Product")
+    ALLIANCE = "alliance", _("Alliances")
+    MARKETING = "marketing", _("Marketing")
+    VIEWER = "viewer", _("Viewer")
+    ADMIN = "admin", _("Admin")
+
+
+def validate_time_zone(value: str) -> None:
+    """Raise ValidationError unless `value` is an IANA time zone name."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone such as Europe/Berlin."), code="time_zone")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are kept in lower case."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
+        """Return a saved user; without `password` the user cannot sign in with one."""
+        user = self.model(email=email.strip().lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Return a saved user with the admin role."""
+        fields.setdefault("name", email)
+        return self.create_user(email, password, **{**fields, "role": Role.ADMIN})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this e-mail address, in any case."""
+        return self.get(email__iexact=username)
+
+    def pickable(self) -> "models.QuerySet[User]":
+        """Return the people work can be given to, by name."""
+        return self.filter(is_active=True).order_by("name")
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """A colleague. `is_active` is off for people known by name only, who never sign in."""
+
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    reminder_hour = models.PositiveSmallIntegerField(
+        _("reminder hour"),
+        default=8,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Reminders come from this hour on, in your own time zone."),
+    )
+    wants_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    is_superuser = property(lambda self: self.role == Role.ADMIN)  # type: ignore[assignment]  # the role decides
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Someone has this e-mail address already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(email__isnull=False),
+                name="user_who_signs_in_has_email",
+                violation_error_message=_("Who signs in needs an e-mail address."),
+            ),
+            models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="user_reminder_hour_of_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or "?"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site is open to this person."""
+        return self.role == Role.ADMIN
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's time zone."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def get_short_name(self) -> str:
+        """Return the first word of the name."""
+        return self.name.split(" ")[0]

@@ -1,0 +1,19 @@
+from engagements.models.engagement import Engagement, PlanItem, StageChange
+from engagements.models.event import Event, EventPart, Showcase
+from engagements.models.follow_up import FollowUp
+from engagements.models.meeting import Meeting, MeetingDraft
+from engagements.models.track import Stage, Track
+
+__all__ = [
+    "Engagement",
+    "Event",
+    "EventPart",
+    "FollowUp",
+    "Meeting",
+    "MeetingDraft",
+    "PlanItem",
+    "Showcase",
+    "Stage",
+    "StageChange",
+    "Track",
+]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RoadmapFeedbackConfig(AppConfig):
+    name = "roadmap_feedback"
