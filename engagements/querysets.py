@@ -1,12 +1,15 @@
 """Every read of the engagement side that is worth a name. All begin with `visible_to`."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 
 from ecosystem.accounts.models import User
+from ecosystem.core.money import in_base_currency
 from engagements.choices import FollowUpState, Outcome
 from partners.querysets import PartnerOwnedQuerySet, name_matches
 
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
 
 
 class EngagementQuerySet(PartnerOwnedQuerySet["Engagement"]):
+    def with_value(self, *, on: date) -> Self:
+        """Add `base_amount` and `weighted_amount` (times the stage's probability), in the base currency of day `on`.
+
+        Both are NULL where there is no amount, or no rate for its currency.
+        """
+        return self.annotate(base_amount=in_base_currency("amount", "currency", on=on)).annotate(
+            weighted_amount=Round(F("base_amount") * F("stage__probability") / Decimal(100), precision=2)
+        )
+
     def open(self) -> Self:
         """Return the engagements that are neither won nor lost."""
         return self.live().filter(stage__outcome=Outcome.OPEN)
