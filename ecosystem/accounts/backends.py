@@ -10,3 +10,7 @@ class RoleBackend(AuthenticationBackend):
 
     def _get_group_permissions(self, user_obj: Any) -> QuerySet[Permission]:
         return Permission.objects.filter(Q(group__name=user_obj.role) | Q(group__user=user_obj)).distinct()
+
+    def _get_user_permissions(self, user_obj: Any) -> QuerySet[Permission]:
+        # Permissions hang on roles and groups only.
+        return Permission.objects.none()

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ecosystem.accounts import views
+
+urlpatterns = [
+    path("settings/", views.Preferences.as_view(), name="settings"),
+    path("people/options/", views.PeopleOptions.as_view(), name="people-options"),
+]

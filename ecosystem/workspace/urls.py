@@ -1,3 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ecosystem.workspace.logger import views as logger
+from ecosystem.workspace.search import Search
+from ecosystem.workspace.today import Today
+
+logger_urls = [
+    path("log/", logger.LogMeeting.as_view(), name="log"),
+    path("log/reading/", logger.ReadNotes.as_view(), name="log-reading"),
+    path("log/preview/", logger.PreviewNotes.as_view(), name="log-preview"),
+    path("log/session/", logger.SessionState.as_view(), name="log-session"),
+    path("drafts/<uuid:key>/", logger.SaveDraft.as_view(), name="draft"),
+    path("drafts/<uuid:key>/discard/", logger.DiscardDraft.as_view(), name="draft-discard"),
+]
+
+urlpatterns = [
+    path("", Today.as_view(), name="today"),
+    path("search/", Search.as_view(), name="search"),
+    path("meetings/", include((logger_urls, "logger"))),
+]

@@ -1,0 +1,146 @@
+"""The verb that spans the apps: logging a meeting with everything that came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from ecosystem.accounts.models import User
+from engagements.actions.follow_ups import NewFollowUp, add_follow_ups
+from engagements.actions.meetings import record_meeting
+from engagements.actions.stages import move_engagement
+from engagements.models import Engagement, Meeting, MeetingDraft, Stage
+from partners.actions import create_contact
+from partners.models import Contact, Partner, Product
+from roadmap_feedback.actions.evidence import add_evidence
+from roadmap_feedback.actions.gaps import report_gap
+from roadmap_feedback.models import Gap
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """Somebody who attended and is not known yet."""
+
+    name: str
+    title: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """An engagement that moved; `seen_stage` is the stage it was seen in before."""
+
+    engagement: Engagement
+    seen_stage_id: int
+    to_stage: Stage
+
+
+@dataclass(frozen=True)
+class HeardGap:
+    """A gap that was heard. With `existing` it is more evidence for that gap; else a new gap of `product`."""
+
+    title: str
+    severity: str
+    kind: str
+    product: Product | None = None
+    existing: Gap | None = None
+    quote: str = ""
+    workaround: str = ""
+
+
+@dataclass(frozen=True)
+class LoggedMeeting:
+    """A meeting and what came of it, as one save."""
+
+    partner: Partner
+    subject: str
+    kind: str
+    starts_at: datetime
+    minutes: int | None = None
+    place: str = ""
+    sentiment: str = ""
+    notes: str = ""
+    contacts: Sequence[Contact] = ()
+    new_contacts: Sequence[NewContact] = ()
+    colleagues: Sequence[User] = ()
+    engagements: Sequence[Engagement] = ()
+    moves: Sequence[Move] = ()
+    follow_ups: Sequence[NewFollowUp] = ()
+    gaps: Sequence[HeardGap] = ()
+    heard_on: date | None = field(default=None)
+
+
+def log_meeting(*, by: User, submission_key: UUID, logged: LoggedMeeting) -> tuple[Meeting, bool]:
+    """Save `logged` whole or not at all, and drop the draft of the same key.
+
+    Returns the meeting, and whether it is new: a key that was used before gives the meeting of that time and
+    changes nothing. Raises ValidationError for what the rules refuse, StageMoved when a colleague moved one of the
+    engagements meanwhile.
+    """
+    logged_before = _logged_before(by, submission_key)
+    if logged_before is not None:
+        return logged_before, False
+    try:
+        return _save(by, submission_key, logged), True
+    except IntegrityError:
+        # The same form may have been sent twice at once; the other one won.
+        logged_before = _logged_before(by, submission_key)
+        if logged_before is None:
+            raise
+        return logged_before, False
+
+
+def _logged_before(by: User, submission_key: UUID) -> Meeting | None:
+    return Meeting.objects.filter(submission_key=submission_key, logged_by=by).first()
+
+
+@transaction.atomic
+def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
+    new_contacts = [
+        create_contact(by=by, partner=logged.partner, name=new.name, title=new.title, email=new.email)
+        for new in logged.new_contacts
+    ]
+    moved = [move.engagement for move in logged.moves]
+    meeting = record_meeting(
+        by=by,
+        partner=logged.partner,
+        subject=logged.subject,
+        kind=logged.kind,
+        starts_at=logged.starts_at,
+        minutes=logged.minutes,
+        place=logged.place,
+        contacts=[*logged.contacts, *new_contacts],
+        colleagues=logged.colleagues,
+        engagements=[*logged.engagements, *(e for e in moved if e not in logged.engagements)],
+        notes=logged.notes,
+        sentiment=logged.sentiment,
+        submission_key=submission_key,
+    )
+    add_follow_ups(by=by, partner=logged.partner, meeting=meeting, items=logged.follow_ups)
+    for heard in logged.gaps:
+        _hear(by, meeting, heard, logged)
+    for move in logged.moves:
+        move_engagement(
+            by=by, engagement=move.engagement, to_stage=move.to_stage, expected_stage=move.seen_stage_id, meeting=meeting
+        )
+    MeetingDraft.objects.filter(key=submission_key, user=by).delete()
+    return meeting
+
+
+def _hear(by: User, meeting: Meeting, heard: HeardGap, logged: LoggedMeeting) -> None:
+    gap = heard.existing
+    if gap is None:
+        assert heard.product is not None, "the form asks for the product of a new gap"
+        gap = report_gap(by=by, product=heard.product, title=heard.title, problem=heard.quote, kind=heard.kind)
+    add_evidence(
+        by=by,
+        gap=gap,
+        partner=logged.partner,
+        quote=heard.quote,
+        severity=heard.severity,
+        meeting=meeting,
+        workaround=heard.workaround,
+        heard_on=logged.heard_on,
+    )
