@@ -8,12 +8,16 @@ and Valkey when `DATABASE_URL` and `REDIS_URL` are unset.
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from ecosystem.core import embedded
+
+# Makes generic base classes such as ModelAdmin[User] work when the code runs.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,14 +46,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 # --- Applications -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "ecosystem.core",
-    "ecosystem.accounts",
-    "ecosystem.outbox",
-    "partners",
-    "engagements",
-    "roadmap_feedback",
-    "ecosystem.digests",
-    "ecosystem.workspace",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,6 +66,14 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "rest_framework",
+    "ecosystem.core",
+    "ecosystem.accounts",
+    "ecosystem.outbox",
+    "partners",
+    "engagements",
+    "roadmap_feedback",
+    "ecosystem.digests",
+    "ecosystem.workspace",
 ]
 
 MIDDLEWARE = [
@@ -207,7 +211,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Celery -----------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = embedded.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
