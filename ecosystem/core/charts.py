@@ -67,7 +67,8 @@ def sparkline(values: Sequence[float | None], label: str) -> SafeString:
     points = [
         (
             SPARK_MARGIN + index * step,
-            SPARK_MARGIN + (SPARK_HEIGHT - 2 * SPARK_MARGIN) * (0.5 if high == low else (high - value) / span),
+            SPARK_MARGIN
+            + (SPARK_HEIGHT - 2 * SPARK_MARGIN) * (0.5 if high == low else (high - value) / span),
         )
         for index, value in enumerate(known)
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,12 @@ from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    _OneRecord = forms.ModelChoiceField[Any]
+    _SeveralRecords = forms.ModelMultipleChoiceField[Any]
+else:
+    _OneRecord, _SeveralRecords = forms.ModelChoiceField, forms.ModelMultipleChoiceField
 
 # How many of the values that were typed one field takes; more is an accident or an attack.
 MOST_CHOSEN = 200
@@ -39,7 +45,9 @@ class TypeAhead(forms.TextInput):
 
     template_name = "partials/_typeahead.html"
 
-    def __init__(self, source: str, *, multiple: bool = False, create: str = "", attrs: dict[str, Any] | None = None):
+    def __init__(
+        self, source: str, *, multiple: bool = False, create: str = "", attrs: dict[str, Any] | None = None
+    ):
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.source = source
         self.multiple = multiple
@@ -106,7 +114,9 @@ class _RecordsByName:
     def the_one(self, value: str, matches: list[Model]) -> Model:
         """Return the record meant by `value`, or raise ValidationError."""
         if not matches:
-            raise ValidationError(_("Nothing here is called “%(value)s”."), code="unknown", params={"value": value})
+            raise ValidationError(
+                _("Nothing here is called “%(value)s”."), code="unknown", params={"value": value}
+            )
         if len(matches) > 1:
             raise ValidationError(
                 _("More than one is called “%(value)s”. Choose one from the list."),
@@ -116,10 +126,18 @@ class _RecordsByName:
         return matches[0]
 
 
-class TypeAheadField(_RecordsByName, forms.ModelChoiceField):
+class TypeAheadField(_RecordsByName, _OneRecord):
     """One record out of many, by id (from the combobox) or by name (typed). Set `queryset` to what the reader sees."""
 
-    def __init__(self, queryset: QuerySet[Any], *, source: str, name_field: str = "name", create: str = "", **kwargs: Any):
+    def __init__(
+        self,
+        queryset: QuerySet[Any],
+        *,
+        source: str,
+        name_field: str = "name",
+        create: str = "",
+        **kwargs: Any,
+    ):
         kwargs.setdefault("widget", TypeAhead(source, create=create))
         super().__init__(queryset, **kwargs)
         self.name_field = name_field
@@ -143,10 +161,18 @@ class TypeAheadField(_RecordsByName, forms.ModelChoiceField):
         return str(first or "") != str(data or "")
 
 
-class TypeAheadMultipleField(_RecordsByName, forms.ModelMultipleChoiceField):
+class TypeAheadMultipleField(_RecordsByName, _SeveralRecords):
     """Several records out of many, by ids (from the combobox) or by names (typed, with ";" between them)."""
 
-    def __init__(self, queryset: QuerySet[Any], *, source: str, name_field: str = "name", create: str = "", **kwargs: Any):
+    def __init__(
+        self,
+        queryset: QuerySet[Any],
+        *,
+        source: str,
+        name_field: str = "name",
+        create: str = "",
+        **kwargs: Any,
+    ):
         kwargs.setdefault("widget", TypeAhead(source, multiple=True, create=create))
         super().__init__(queryset, **kwargs)
         self.name_field = name_field
@@ -165,7 +191,9 @@ class TypeAheadMultipleField(_RecordsByName, forms.ModelMultipleChoiceField):
         if self.required and not values:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(values) > MOST_CHOSEN:
-            raise ValidationError(_("At most %(most)d at once."), code="too_many", params={"most": MOST_CHOSEN})
+            raise ValidationError(
+                _("At most %(most)d at once."), code="too_many", params={"most": MOST_CHOSEN}
+            )
         found = self.records(values)
         keys, errors = [], []
         for text in values:
@@ -175,7 +203,7 @@ class TypeAheadMultipleField(_RecordsByName, forms.ModelMultipleChoiceField):
                 errors.append(error)
         if errors:
             raise ValidationError(errors)
-        chosen = self.queryset.filter(pk__in=keys) if keys else self.queryset.none()
+        chosen: QuerySet[Any] = self.queryset.filter(pk__in=keys) if keys else self.queryset.none()
         self.run_validators(chosen)
         return chosen
 

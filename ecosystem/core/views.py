@@ -46,7 +46,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def specimens() -> dict[str, Any]:
     """Return what the style guide shows."""
     today = timezone.localdate()
-    posted = {"title": "", "amount": "12,5 M", "stage": "pilot", "owner": "1", "products": ["1", "3"], "kind": "call"}
+    posted = {
+        "title": "",
+        "amount": "12,5 M",
+        "stage": "pilot",
+        "owner": "1",
+        "products": ["1", "3"],
+        "kind": "call",
+    }
     return {
         "today": today,
         "soon": today + timedelta(days=3),
@@ -66,10 +73,21 @@ def specimens() -> dict[str, Any]:
             ("Tidewater Subsurface", "growth", "go-to-market", "blocked", 96_500, "Ines Duarte", 0),
             ("Kestrel Climate Lab", "emerging", "marketing", "on_track", None, "", 21),
         ],
-        "segments": [("Strategic", 14, "strategic"), ("Growth", 9, "growth"), ("Emerging", 5, "emerging"), ("Watch", 2, "watch")],
+        "segments": [
+            ("Strategic", 14, "strategic"),
+            ("Growth", 9, "growth"),
+            ("Emerging", 5, "emerging"),
+            ("Watch", 2, "watch"),
+        ],
         "small": [("Strategic", 4, "strategic"), ("Growth", 6, "growth")],
         "trend": [3, 4, 4, 6, 5, 8, 9, 12],
-        "steps": [("Qualify", 42, "42"), ("Scoping", 28, "28"), ("Pilot", 15, "15"), ("Integration", 9, "9"), ("In production", 4, "4")],
+        "steps": [
+            ("Qualify", 42, "42"),
+            ("Scoping", 28, "28"),
+            ("Pilot", 15, "15"),
+            ("Integration", 9, "9"),
+            ("In production", 4, "4"),
+        ],
         "matrix": [
             ("PhysicsNeMo", [9, 4, 2, 0, 6]),
             ("Earth-2", [0, 12, 1, 3, 2]),

@@ -1,11 +1,11 @@
 """Dates, amounts and names in the words that every page uses."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from babel.numbers import (
-    UnknownCurrencyError,
     format_compact_currency,
     format_compact_decimal,
     format_currency,
@@ -22,6 +22,8 @@ LOCALE = "en"
 NOTHING = "–"
 # Days up to which a distance is said in days; beyond, in weeks, months, years.
 DAYS_IN_WORDS = 20
+# Where a currency's symbol of letters is to stand apart from the number: CHF 1,200.
+LETTERS_BEFORE_DIGITS = re.compile(r"(?<=[A-Za-z])(?=\d)")
 DAYS_A_WEEK, DAYS_A_MONTH, DAYS_A_YEAR = 7, 30.44, 365.25
 
 type Amount = Decimal | int | float
@@ -98,7 +100,7 @@ def _distance(days: int) -> str:
 def money_text(amount: Amount | None, currency: str | None, *, compact: bool = False) -> str:
     """Return an amount with its currency: "$1,200,000", "€99.50", compact "$1.2M". Cents show only when there are any.
 
-    An unknown currency code stands after the number as it is.
+    A code without a symbol stands before the number as it is. Without a code it is a plain number.
     """
     if amount is None:
         return NOTHING
@@ -106,14 +108,13 @@ def money_text(amount: Amount | None, currency: str | None, *, compact: bool = F
     value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
     if not code:
         return compact_text(value) if compact else thousands_text(value)
-    try:
-        if compact and abs(value) >= 1000:
-            return format_compact_currency(value, code, locale=LOCALE, fraction_digits=1).replace(".0", "", 1)
-        if value == value.to_integral_value():
-            return format_currency(value, code, "¤#,##0", locale=LOCALE, currency_digits=False)
-        return format_currency(value, code, locale=LOCALE)
-    except UnknownCurrencyError:
-        return f"{thousands_text(value)} {code}"
+    if compact and abs(value) >= 1000:
+        text = format_compact_currency(value, code, locale=LOCALE, fraction_digits=1).replace(".0", "", 1)
+    elif value == value.to_integral_value():
+        text = format_currency(value, code, "¤#,##0", locale=LOCALE, currency_digits=False)
+    else:
+        text = format_currency(value, code, locale=LOCALE)
+    return LETTERS_BEFORE_DIGITS.sub("\N{NO-BREAK SPACE}", text)
 
 
 def thousands_text(number: Amount | None) -> str:

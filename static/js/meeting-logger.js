@@ -7,11 +7,11 @@ import { readNotes } from "./logger/reading.js";
 import { addRows } from "./logger/rows.js";
 
 behaviour("[data-logger]", (form) => {
-  const reading = readNotes(form);
+  readNotes(form);
   const draft = keepDraft(form);
   addRows(form, draft.touch);
   showPreview(form);
-  offerKeptText(form, reading, draft);
-  const first = form.elements.partner.value ? form.elements.notes : form.elements.partner;
-  first.focus({ preventScroll: true });
+  offerKeptText(form);
+  const chosen = new FormData(form).get("partner");
+  (chosen ? form.elements.notes : document.getElementById("id_partner")).focus({ preventScroll: true });
 });

@@ -20,7 +20,9 @@ NOT = {
 
 
 @register.simple_tag(takes_context=True)
-def rail_link(context: Context, href: str, label: str, mark: str, secondary: bool = False, count: int = 0) -> SafeString:
+def rail_link(
+    context: Context, href: str, label: str, mark: str, secondary: bool = False, count: int = 0
+) -> SafeString:
     """Return a rail link, marked as current when the page's address lies under it."""
     path = getattr(context.get("request"), "path", "")
     current = ' aria-current="page"' if _is_here(path, href) else ""

@@ -200,7 +200,9 @@ def money(amount: words.Amount | None, currency: str | None = "", compact: bool 
     exact = words.money_text(amount, currency)
     if not compact:
         return format_html('<span class="money">{}</span>', exact)
-    return format_html('<span class="money" title="{}">{}</span>', exact, words.money_text(amount, currency, compact=True))
+    return format_html(
+        '<span class="money" title="{}">{}</span>', exact, words.money_text(amount, currency, compact=True)
+    )
 
 
 @register.filter
@@ -226,12 +228,26 @@ def markdown(text: str | None) -> SafeString:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str, count: int | None = None, icon: str = "", href: str = "", more: str = "", flush: bool = False
+    content: str,
+    title: str,
+    count: int | None = None,
+    icon: str = "",
+    href: str = "",
+    more: str = "",
+    flush: bool = False,
 ) -> str:
     """Return a titled box around what stands between the tags. `href` is where "All" (or `more`) leads."""
     return render_to_string(
         "partials/_panel.html",
-        {"content": content, "title": title, "count": count, "icon": icon, "href": href, "more": more, "flush": flush},
+        {
+            "content": content,
+            "title": title,
+            "count": count,
+            "icon": icon,
+            "href": href,
+            "more": more,
+            "flush": flush,
+        },
     )
 
 
@@ -263,7 +279,13 @@ def form_errors(form: BaseForm) -> str:
 
 @register.simple_tag(takes_context=True)
 def sort_header(
-    context: Context, label: Any, key: str, sort: str = "", numeric: bool = False, target: str = "", css: str = ""
+    context: Context,
+    label: Any,
+    key: str,
+    sort: str = "",
+    numeric: bool = False,
+    target: str = "",
+    css: str = "",
 ) -> str:
     """Return a <th> whose link sorts by `key`, keeping the rest of the address.
 

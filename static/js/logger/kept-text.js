@@ -1,5 +1,5 @@
 // What was typed and has not reached the server yet stays in this browser, a copy for each draft and person.
-import { typedText } from "./form-data.js";
+import { post, typedText } from "./form-data.js";
 
 const place = (user, key) => `meeting-draft:${user}:${key}`;
 
@@ -17,29 +17,30 @@ export function dropText(form) {
   localStorage.removeItem(place(form.dataset.user, form.elements.draft.value));
 }
 
-export async function offerKeptText(form, reading, draft) {
+export async function offerKeptText(form) {
   const mine = place(form.dataset.user, form.elements.draft.value);
   const all = place(form.dataset.user, "");
   const blank = !form.elements.notes.value && form.elements.revision.value === "0";
   for (const name of Object.keys(localStorage)) {
     if (name !== mine && !(blank && name.startsWith(all))) continue;
     const copy = JSON.parse(localStorage.getItem(name));
-    if (copy.text === typedText(form)) continue;
-    if (await isLogged(form, name.slice(all.length))) localStorage.removeItem(name);
-    else showOffer(form, name, copy, reading, draft);
+    const key = name.slice(all.length);
+    if (copy.text === typedText(form) || (await isLogged(form, key))) localStorage.removeItem(name);
+    else showOffer(form, name, copy, key);
   }
 }
 
+const draftUrl = (form, key) => form.dataset.draftUrl.replace(form.elements.draft.value, key);
+
 async function isLogged(form, key) {
-  const url = form.dataset.draftUrl.replace(form.elements.draft.value, key);
   try {
-    return (await fetch(url, { redirect: "manual" })).status === 410;
+    return (await fetch(draftUrl(form, key), { redirect: "manual" })).status === 410;
   } catch {
     return false;
   }
 }
 
-function showOffer(form, name, copy, reading, draft) {
+function showOffer(form, name, copy, key) {
   const offer = document.createElement("div");
   offer.className = "notice notice-warning";
   offer.setAttribute("role", "alert");
@@ -47,10 +48,8 @@ function showOffer(form, name, copy, reading, draft) {
   const when = new Date(copy.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   words.textContent = `This browser holds text typed at ${when} that did not reach the server.`;
   const use = button("Use it", async () => {
-    useText(form, copy, name.split(":").at(-1));
-    offer.remove();
-    await reading.now(copy.text);
-    draft.touch();
+    if (await saveKept(form, copy, key)) location.assign(`?draft=${key}`);
+    else words.textContent = "It can't be saved right now. It stays in this browser; try again.";
   });
   const drop = button("Drop it", () => {
     localStorage.removeItem(name);
@@ -58,6 +57,19 @@ function showOffer(form, name, copy, reading, draft) {
   });
   offer.append(words, use, drop);
   form.before(offer);
+}
+
+// Over whatever the server holds: the reader chose this text.
+async function saveKept(form, copy, key) {
+  const body = new URLSearchParams(copy.text);
+  body.set("draft", key);
+  try {
+    const standing = await fetch(draftUrl(form, key), { redirect: "manual" });
+    body.set("revision", standing.ok ? (await standing.json()).revision : "0");
+    return (await post(form, draftUrl(form, key), body)).ok;
+  } catch {
+    return false;
+  }
 }
 
 function button(label, act) {
@@ -68,14 +80,3 @@ function button(label, act) {
   element.addEventListener("click", act);
   return element;
 }
-
-function useText(form, copy, key) {
-  const data = new URLSearchParams(copy.text);
-  for (const name of ["partner", "partner_id", "subject", "kind", "starts_at", "minutes", "notes"]) {
-    form.elements[name].value = data.get(name) ?? "";
-  }
-  form.dataset.draftUrl = form.dataset.draftUrl.replace(form.elements.draft.value, key);
-  form.elements.draft.value = key;
-  form.elements.revision.value = copy.revision;
-}
-

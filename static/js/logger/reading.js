@@ -14,7 +14,7 @@ export function readNotes(form) {
     timer = setTimeout(() => now(), PAUSE);
   }
 
-  async function now(text) {
+  async function now() {
     if (pane.contains(document.activeElement)) {
       waiting = true;
       return;
@@ -22,7 +22,7 @@ export function readNotes(form) {
     running?.abort();
     running = new AbortController();
     try {
-      const response = await post(form, form.dataset.readingUrl, text ?? typed(form), running.signal);
+      const response = await post(form, form.dataset.readingUrl, typed(form), running.signal);
       if (response.ok) show(await response.text());
     } catch (error) {
       if (error.name !== "AbortError") soonAgain();
@@ -52,7 +52,6 @@ export function readNotes(form) {
   form.addEventListener("combobox:change", (event) => {
     if (!pane.contains(event.target)) now();
   });
-  form.elements.partner.addEventListener("change", () => now());
   pane.addEventListener("focusout", () => {
     setTimeout(() => {
       if (waiting && !pane.contains(document.activeElement)) {
@@ -61,5 +60,4 @@ export function readNotes(form) {
       }
     });
   });
-  return { now };
 }
