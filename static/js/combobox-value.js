@@ -50,6 +50,7 @@ class InputValue {
   write(items) {
     this.chosen = items;
     this.hidden.forEach((input) => input.remove());
+    let last = this.control;
     this.hidden = items.map((item) => {
       const input = document.createElement("input");
       input.type = "hidden";
@@ -57,7 +58,8 @@ class InputValue {
       // Words that name no record yet are posted as they are; the server says what is wrong with them.
       input.value = item.id === "" ? item.label : item.id;
       if (this.control.hasAttribute("form")) input.setAttribute("form", this.control.getAttribute("form"));
-      this.control.after(input);
+      last.after(input);
+      last = input;
       return input;
     });
   }

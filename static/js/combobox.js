@@ -273,7 +273,7 @@ class Combobox {
     if (!option) return;
     this.close();
     if (option.create) {
-      this.input.value = "";
+      this.draw();
       this.wrapper.dispatchEvent(new CustomEvent("combobox:create", { bubbles: true, detail: { text: option.create, combobox: this } }));
       return;
     }
