@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class EngagementsConfig(AppConfig):
     name = "engagements"
+
+    def ready(self) -> None:
+        from engagements import panels
+
+        panels.register()

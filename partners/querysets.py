@@ -27,9 +27,9 @@ class PartnerQuerySet(ArchivableQuerySet["Partner"]):
         return self.filter(Q(restricted=False) | Q(owner=user) | _in_team(user))
 
     def hidden_from(self, user: User | AnonymousUser) -> Self:
-        """Return the partners whose existence `user` must not learn of; the opposite of `visible_to`."""
+        """Return the partners whose existence `user` must not learn of. From nobody in particular: the restricted."""
         if not user.is_authenticated:
-            return self
+            return self.filter(restricted=True)
         if user.role == Role.ADMIN:
             return self.none()
         return self.filter(Q(restricted=True) & ~_in_team(user)).exclude(owner=user)

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class RoadmapFeedbackConfig(AppConfig):
     name = "roadmap_feedback"
+
+    def ready(self) -> None:
+        from roadmap_feedback import panels
+
+        panels.register()

@@ -49,6 +49,8 @@ type TimelineSource = "Callable[[Any, User, datetime | None, int], list[Timeline
 type HealthSource = "Callable[[Any, User], list[tuple[str, str]]]"
 
 partner_panels: list[Panel] = []
+engagement_panels: list[Panel] = []
+meeting_panels: list[Panel] = []
 timeline_sources: list[TimelineSource] = []
 health_sources: list[HealthSource] = []
 
@@ -58,6 +60,16 @@ def register_panel(panel: Panel) -> None:
     partner_panels[:] = sorted(
         [*(known for known in partner_panels if known.key != panel.key), panel], key=lambda known: known.order
     )
+
+
+def register_engagement_panel(panel: Panel) -> None:
+    """Add `panel` to the engagement page; its context takes the engagement and the reader."""
+    engagement_panels[:] = [*(known for known in engagement_panels if known.key != panel.key), panel]
+
+
+def register_meeting_panel(panel: Panel) -> None:
+    """Add `panel` to the meeting page; its context takes the meeting and the reader."""
+    meeting_panels[:] = [*(known for known in meeting_panels if known.key != panel.key), panel]
 
 
 def register_timeline(source: TimelineSource) -> None:

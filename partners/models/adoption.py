@@ -75,6 +75,11 @@ class Adoption(models.Model):
     def __str__(self) -> str:
         return f"{self.product}: {self.get_stage_display()}"
 
+    @property
+    def step(self) -> int:
+        """How many of the stages are reached, from 1."""
+        return AdoptionStage.values.index(self.stage) + 1
+
 
 @pghistory.track()
 class Solution(Record):

@@ -1,16 +1,15 @@
 """The parts of the meeting logger's form. `state.py` puts them together."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystem.core.forms import Chosen, TypeAhead
 from ecosystem.workspace.logger.choices import Choices, RecordChoiceField, RecordsChoiceField, moves_of
 from engagements.choices import MeetingKind, Priority, Sentiment
-from engagements.dates import parse_due
+from engagements.forms import DueField
 from engagements.models.meeting import NOTES_LIMIT
 from partners.models import Partner
 from roadmap_feedback.choices import GapKind, Severity
@@ -19,28 +18,26 @@ from roadmap_feedback.choices import GapKind, Severity
 ROW_LIMIT = 100
 
 
-class DueField(forms.CharField):
-    """A day in natural words, reckoned from today where the reader is. Cleans to a date, or None when empty."""
+class PartnerField(forms.CharField):
+    """A partner's id, from the combobox, or its name, typed. Shown as the partner that the form was read with."""
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]  # text in, a day out
-        text = super().clean(value)
-        if not text:
-            return None
-        day = parse_due(text, timezone.localdate())
-        if day is None:
-            raise ValidationError(_("Write a day such as fri, in 2 weeks or 2026-11-27."), code="due")
-        return day
+    partner: Partner | None = None
+
+    def prepare_value(self, value: Any) -> list[Chosen]:
+        """Return the partner, or the words that name none, as the widget shows them."""
+        if self.partner is not None:
+            return [Chosen(str(self.partner.pk), self.partner.name)]
+        return [Chosen("", str(value))] if value else []
 
 
 class MeetingForm(forms.Form):
     """The meeting itself."""
 
-    partner = forms.CharField(
+    partner = PartnerField(
         label=_("Partner"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Start typing a name")}),
+        max_length=220,
+        widget=TypeAhead("/partners/options/", attrs={"placeholder": _("Start typing a name")}),
     )
-    partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     subject = forms.CharField(
         label=_("Subject"),
         max_length=300,
@@ -66,6 +63,9 @@ class MeetingForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reader_choices = choices
+        partner = self.fields["partner"]
+        assert isinstance(partner, PartnerField)
+        partner.partner = choices.partner
         self._offered("contacts").offer(choices.contacts)
         self._offered("colleagues").offer(choices.colleagues)
 

@@ -57,7 +57,7 @@ class LoggerState:
         data = QueryDict(mutable=True)
         partner = engagement.partner if engagement else partner
         if partner is not None:
-            data["partner"], data["partner_id"] = partner.name, str(partner.pk)
+            data["partner"] = str(partner.pk)
         if engagement is not None:
             data["moves-TOTAL_FORMS"] = "1"
             data["moves-0-engagement_id"], data["moves-0-touched"] = str(engagement.pk), "on"
@@ -67,13 +67,13 @@ class LoggerState:
         return cls(reader=reader, data=data)
 
     def _partner(self) -> Partner | None:
+        wanted = self.data.get("partner", "").replace("\x00", "").strip()
+        if not wanted:
+            return None
         visible = Partner.objects.visible_to(self.reader).live()
-        wanted, name = self.data.get("partner_id", ""), self.data.get("partner", "").strip()
-        if wanted.isdigit() and len(wanted) < 19:
-            partner = visible.filter(pk=wanted).first()
-            if partner is not None and (not name or partner.name.casefold() == name.casefold()):
-                return partner
-        return visible.filter(name__iexact=name.replace("\x00", "")).first() if name else None
+        if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+            return visible.filter(pk=wanted).first()
+        return visible.filter(name__iexact=wanted).first()
 
     # --- Parts of the form ----------------------------------------------------------------------
 
@@ -84,7 +84,6 @@ class LoggerState:
             return MeetingForm(self.data, choices=self.choices)
         initial: Row = {name: self.data.get(name, "") for name in MeetingForm.base_fields}
         initial |= {name: self.data.getlist(name) for name in ("contacts", "colleagues")}
-        initial["partner_id"] = self.choices.partner.pk if self.choices.partner else ""
         return MeetingForm(initial={k: v for k, v in initial.items() if v != ""}, choices=self.choices)
 
     @cached_property
