@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
 from ecosystem.core.errors import check_version
@@ -11,16 +13,39 @@ from engagements.choices import Outcome
 from engagements.models import Engagement, StageChange
 from partners.models import Product
 
+# What an editor may change; the stage moves by `move_engagement` only, the partner and the track never change.
+EDITABLE = (
+    "title",
+    "objective",
+    "owner",
+    "solution",
+    "started_on",
+    "target_on",
+    "next_step",
+    "health",
+    "health_reason",
+    "amount",
+    "currency",
+    "expected_close",
+)
+
 
 @transaction.atomic
-def open_engagement(*, by: User, engagement: Engagement, products: Iterable[Product] = ()) -> Engagement:
-    """Save a new `engagement` with its first stage kept as a move, and return it."""
+def create_engagement(*, by: User, engagement: Engagement, products: Iterable[Product] = ()) -> Engagement:
+    """Save a new `engagement`, keep its first stage as a move, and return it.
+
+    `by` owns it unless it has an owner. Raises ValidationError for a stage of another track and for a solution of
+    another partner.
+    """
+    _check_belongings(engagement)
+    if engagement.stage.track_id != engagement.track_id:
+        raise ValidationError({"stage": _("This stage belongs to another track.")}, code="track")
     engagement.owner = engagement.owner or by
     engagement.stage_entered_at = timezone.now()
     if engagement.stage.outcome != Outcome.OPEN:
         engagement.closed_on = engagement.closed_on or timezone.localdate()
-    engagement.save()
-    engagement.products.set(products)
+    engagement.save(force_insert=True)
+    engagement.products.add(*products)
     StageChange.objects.create(
         engagement=engagement, to_stage=engagement.stage, changed_at=engagement.stage_entered_at, by=by
     )
@@ -29,22 +54,32 @@ def open_engagement(*, by: User, engagement: Engagement, products: Iterable[Prod
 
 @transaction.atomic
 def edit_engagement(
-    *, by: User, engagement: Engagement, products: Iterable[Product], seen_version: int | None
+    *, by: User, engagement: Engagement, products: Iterable[Product] | None = None, seen_version: int | None = None
 ) -> Engagement:
-    """Save changes to `engagement`; its stage moves by `move_engagement` only.
+    """Save the changed fields of `engagement` and, unless None, its products.
 
-    Raises StaleRecord when it changed since version `seen_version`.
+    Raises StaleRecord when it changed since version `seen_version`, ValidationError for a solution of another partner.
     """
     check_version(Engagement.objects.select_for_update().get(pk=engagement.pk), seen_version)
+    _check_belongings(engagement)
     engagement.bump()
-    engagement.save()
-    engagement.products.set(products)
+    engagement.save(update_fields=[*EDITABLE, "version", "updated_at"])
+    if products is not None:
+        engagement.products.set(products)
     engagement.refresh_from_db(fields=["version"])
     return engagement
 
 
 def archive_engagement(*, by: User, engagement: Engagement) -> Engagement:
-    """Put `engagement` away: boards, lists and sums leave it out, its history stays."""
-    engagement.archived_at = timezone.now()
-    engagement.save(update_fields=["archived_at", "updated_at"])
+    """Put `engagement` away: boards, lists and sums leave it out, its history stays. Twice is as once."""
+    if engagement.archived_at is None:
+        engagement.archived_at = timezone.now()
+        engagement.bump()
+        engagement.save(update_fields=["archived_at", "version", "updated_at"])
+        engagement.refresh_from_db(fields=["version"])
     return engagement
+
+
+def _check_belongings(engagement: Engagement) -> None:
+    if engagement.solution is not None and engagement.solution.partner_id != engagement.partner_id:
+        raise ValidationError({"solution": _("This solution is another partner's.")}, code="partner")

@@ -10,12 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.errors import check_version
 from engagements.choices import FollowUpState, Priority, Repeat
 from engagements.dates import parse_due
 from engagements.models import Engagement, FollowUp, Meeting
 from partners.models import Partner
 
+# In the words of `parse_due`, counted from the day that a follow-up was due.
 NEXT_TIME = {Repeat.WEEKLY: "in 1 week", Repeat.MONTHLY: "in 1 month", Repeat.QUARTERLY: "in 3 months"}
+EDITABLE = ("title", "detail", "assignee", "due_on", "priority", "repeat", "engagement")
+# Held by the caller's choices; asking again would cost a query each.
+NOT_ASKED_AGAIN = ["partner", "meeting", "engagement", "assignee"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def add_follow_ups(
             partner=partner,
             meeting=meeting,
             engagement=engagement,
-            title=item.title,
+            title=item.title.strip(),
             detail=item.detail,
             assignee=item.assignee,
             due_on=item.due_on,
@@ -58,7 +63,7 @@ def add_follow_ups(
         for item in items
     ]
     for follow_up in follow_ups:
-        follow_up.clean_fields(exclude=["partner", "meeting", "engagement", "assignee"])
+        _check(follow_up)
     return FollowUp.objects.bulk_create(follow_ups)
 
 
@@ -81,25 +86,23 @@ def add_follow_up(
 
 
 @transaction.atomic
+def edit_follow_up(*, by: User, follow_up: FollowUp, seen_version: int | None = None) -> FollowUp:
+    """Save the changed fields of `follow_up`. Raises StaleRecord when it changed since version `seen_version`."""
+    check_version(FollowUp.objects.select_for_update().get(pk=follow_up.pk), seen_version)
+    _check(follow_up)
+    return _save(follow_up, *EDITABLE)
+
+
+@transaction.atomic
 def complete(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Mark `follow_up` done; one that repeats leaves the next behind it. Doing it twice does it once."""
     follow_up = _locked(follow_up)
     if follow_up.state != FollowUpState.OPEN:
         return follow_up
-    follow_up.state, follow_up.done_at = FollowUpState.DONE, timezone.now()
-    _save(follow_up)
-    if follow_up.repeat != Repeat.NEVER and follow_up.due_on is not None:
-        add_follow_up(
-            by=by,
-            partner=follow_up.partner,
-            title=follow_up.title,
-            assignee=follow_up.assignee,
-            due_on=parse_due(NEXT_TIME[Repeat(follow_up.repeat)], follow_up.due_on),
-            priority=follow_up.priority,
-            detail=follow_up.detail,
-            engagement=follow_up.engagement,
-            repeat=follow_up.repeat,
-        )
+    follow_up.state, follow_up.done_at, follow_up.snoozed_until = FollowUpState.DONE, timezone.now(), None
+    _save(follow_up, "state", "done_at", "snoozed_until")
+    if follow_up.repeat != Repeat.NEVER:
+        _leave_the_next(by, follow_up)
     return follow_up
 
 
@@ -107,42 +110,104 @@ def complete(*, by: User, follow_up: FollowUp) -> FollowUp:
 def reopen(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Take back that `follow_up` is done or cancelled."""
     follow_up = _locked(follow_up)
+    if follow_up.state == FollowUpState.OPEN:
+        return follow_up
     follow_up.state, follow_up.done_at = FollowUpState.OPEN, None
-    return _save(follow_up)
+    return _save(follow_up, "state", "done_at")
 
 
 @transaction.atomic
 def cancel(*, by: User, follow_up: FollowUp) -> FollowUp:
-    """Drop `follow_up`: it is owed no more."""
+    """Drop `follow_up`: it is owed no more, and a repeating one comes no more."""
     follow_up = _locked(follow_up)
-    follow_up.state, follow_up.done_at = FollowUpState.CANCELLED, None
-    return _save(follow_up)
+    if follow_up.state != FollowUpState.OPEN:
+        return follow_up
+    follow_up.state, follow_up.snoozed_until = FollowUpState.CANCELLED, None
+    return _save(follow_up, "state", "snoozed_until")
 
 
 @transaction.atomic
 def snooze(*, by: User, follow_up: FollowUp, until: date) -> FollowUp:
-    """Keep `follow_up` out of sight and out of reminders until the day `until`. Raises ValidationError for the past."""
-    if until <= timezone.localdate():
-        raise ValidationError(_("Choose a day after today."), code="past")
+    """Keep `follow_up` out of sight and out of reminders until the day `until`, where the assignee is.
+
+    Raises ValidationError for a day that is not ahead, and for one that is done or cancelled.
+    """
     follow_up = _locked(follow_up)
+    if follow_up.state != FollowUpState.OPEN:
+        raise ValidationError(_("Only an open follow-up can be snoozed."), code="state")
+    if until <= timezone.localdate(timezone=follow_up.assignee.zone):
+        raise ValidationError({"until": _("Choose a day after today.")}, code="past")
     follow_up.snoozed_until = until
-    return _save(follow_up)
+    return _save(follow_up, "snoozed_until")
+
+
+@transaction.atomic
+def wake(*, by: User, follow_up: FollowUp) -> FollowUp:
+    """Bring a snoozed `follow_up` back into sight."""
+    follow_up = _locked(follow_up)
+    follow_up.snoozed_until = None
+    return _save(follow_up, "snoozed_until")
 
 
 @transaction.atomic
 def reassign(*, by: User, follow_up: FollowUp, assignee: User) -> FollowUp:
-    """Hand `follow_up` to `assignee`."""
+    """Hand `follow_up` to `assignee`, snoozed no more: the new assignee did not put it off."""
     follow_up = _locked(follow_up)
-    follow_up.assignee = assignee
-    return _save(follow_up)
+    if follow_up.assignee_id == assignee.pk:
+        return follow_up
+    follow_up.assignee, follow_up.snoozed_until = assignee, None
+    return _save(follow_up, "assignee", "snoozed_until")
+
+
+def next_due(follow_up: FollowUp) -> date | None:
+    """Return the day on which a repeating `follow_up` is due again: the first in its rhythm after today."""
+    if follow_up.repeat == Repeat.NEVER or follow_up.due_on is None:
+        return None
+    words = NEXT_TIME[Repeat(follow_up.repeat)]
+    today = timezone.localdate(timezone=follow_up.assignee.zone)
+    due: date | None = follow_up.due_on
+    while due is not None and due <= max(today, follow_up.due_on):
+        due = parse_due(words, due)
+    return due
+
+
+def _leave_the_next(by: User, follow_up: FollowUp) -> None:
+    """Add the next of a repeating follow-up, unless an earlier completion left it already."""
+    due_on = next_due(follow_up)
+    same = FollowUp.objects.open().filter(
+        partner=follow_up.partner, title=follow_up.title, repeat=follow_up.repeat, due_on=due_on
+    )
+    if due_on is None or same.exists():
+        return
+    add_follow_up(
+        by=by,
+        partner=follow_up.partner,
+        title=follow_up.title,
+        assignee=follow_up.assignee,
+        due_on=due_on,
+        priority=follow_up.priority,
+        detail=follow_up.detail,
+        engagement=follow_up.engagement,
+        repeat=follow_up.repeat,
+    )
+
+
+def _check(follow_up: FollowUp) -> None:
+    follow_up.clean_fields(exclude=NOT_ASKED_AGAIN)
+    if follow_up.repeat != Repeat.NEVER and follow_up.due_on is None:
+        raise ValidationError({"due_on": _("A follow-up that repeats has a due date.")}, code="required")
+    engagement = follow_up.engagement
+    if engagement is not None and engagement.partner_id != follow_up.partner_id:
+        raise ValidationError({"engagement": _("This engagement is another partner's.")}, code="partner")
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    return FollowUp.objects.select_for_update(of=("self",)).select_related("partner", "assignee").get(pk=follow_up.pk)
+    follow_ups = FollowUp.objects.select_for_update(of=("self",)).select_related("partner", "assignee", "engagement")
+    return follow_ups.get(pk=follow_up.pk)
 
 
-def _save(follow_up: FollowUp) -> FollowUp:
+def _save(follow_up: FollowUp, *fields: str) -> FollowUp:
     follow_up.bump()
-    follow_up.save()
+    follow_up.save(update_fields=[*fields, "version", "updated_at"])
     follow_up.refresh_from_db(fields=["version"])
     return follow_up

@@ -20,7 +20,7 @@ from ecosystem.accounts.models import User
 from ecosystem.core import registry
 from ecosystem.core.errors import StaleRecord
 from ecosystem.core.lists import Column, GuardedMixin, RecordList
-from engagements.actions.engagements import edit_engagement, open_engagement
+from engagements.actions.engagements import create_engagement, edit_engagement
 from engagements.actions.stages import StageMoved, move_engagement
 from engagements.filters import STALE_DAYS, EngagementFilter
 from engagements.forms import EngagementForm, MoveForm
@@ -198,7 +198,7 @@ class AddEngagement(EditMixin, CreateView[Engagement, EngagementForm]):
         return {"partner": self.request.GET.get("partner", ""), "owner": self.request.user, "currency": "USD"}
 
     def form_valid(self, form: EngagementForm) -> HttpResponse:
-        engagement = open_engagement(
+        engagement = create_engagement(
             by=self.request.user, engagement=form.save(commit=False), products=form.cleaned_data["products"]
         )
         return redirect(engagement)
