@@ -191,7 +191,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ecosystem.core.storage.StaticFiles"
     },
 }
 # Makes the pages work when static files were never collected (tests, a first look).
@@ -205,9 +205,21 @@ if WHITENOISE_USE_FINDERS:
 # where it can be read, and is not sent.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_DELIVERY = bool(EMAIL_URL)
-if MAIL_DELIVERY:
-    globals().update(environ.Env.email_url_config(EMAIL_URL))
-EMAIL_TIMEOUT = 20  # seconds for one SMTP conversation
+_mail = environ.Env.email_url_config(EMAIL_URL or "smtp://localhost:25")
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"],
+            "username": _mail["EMAIL_HOST_USER"],
+            "password": _mail["EMAIL_HOST_PASSWORD"],
+            "use_tls": _mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+            "timeout": 20,  # seconds for one SMTP conversation
+        },
+    }
+}
 # MAIL_FROM: the sender of every mail.
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Ecosystem <ecosystem@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

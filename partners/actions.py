@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from partners.models import Adoption, Contact, Partner, Product
 
@@ -29,7 +29,7 @@ def unique_slug(name: str) -> str:
     return f"{base}-{number}"
 
 
-@transaction.atomic
+@one_transaction
 def save_partner(*, by: User, partner: Partner, seen_version: int | None = None, many: dict[str, Any]) -> Partner:
     """Save a new or edited `partner` with its `many` (field name to records), and return it.
 
@@ -73,7 +73,7 @@ def create_contact(*, by: User, partner: Partner, name: str, title: str = "", em
     return contact
 
 
-@transaction.atomic
+@one_transaction
 def save_contact(*, by: User, contact: Contact, seen_version: int | None = None) -> Contact:
     """Save a new or edited `contact`. Raises StaleRecord when it changed since version `seen_version`."""
     if contact.pk is not None:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
@@ -71,7 +71,7 @@ def deliver_next(connection: BaseEmailBackend) -> Mail | None:
             return None
         mail.attempts += 1
         try:
-            connection.send_messages([_message(mail, connection)])
+            connection.send_messages([_message(mail)])
         except (OSError, smtplib.SMTPException) as error:
             _put_off(mail, error)
             # A conversation that broke off is not gone on with; the next mail opens a new one.
@@ -83,13 +83,12 @@ def deliver_next(connection: BaseEmailBackend) -> Mail | None:
     return mail
 
 
-def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+def _message(mail: Mail) -> EmailMultiAlternatives:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         to=[mail.address],
-        connection=connection,
         headers={
             "Message-ID": f"<{mail.message_uuid}@{domain}>",
             "Auto-Submitted": "auto-generated",
@@ -125,7 +124,7 @@ def retry_mail(*, mail: Mail) -> Mail:
 
 def deliver_waiting(*, most: int) -> int:
     """Try up to `most` waiting mails, over one SMTP connection; return how many were tried."""
-    connection = get_connection()
+    connection = mailers.default
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from engagements.actions.follow_ups import NewFollowUp, add_follow_ups
 from engagements.actions.meetings import record_meeting
 from engagements.actions.stages import move_engagement
@@ -79,13 +80,10 @@ def log_meeting(*, by: User, submission_key: UUID, logged: LoggedMeeting) -> tup
     changes nothing. Raises ValidationError for what the rules refuse, StageMoved when a colleague moved one of the
     engagements meanwhile.
     """
-    logged_before = _logged_before(by, submission_key)
-    if logged_before is not None:
-        return logged_before, False
     try:
         return _save(by, submission_key, logged), True
     except IntegrityError:
-        # The same form may have been sent twice at once; the other one won.
+        # The same form was sent before, or twice at once and the other one won.
         logged_before = _logged_before(by, submission_key)
         if logged_before is None:
             raise
@@ -96,7 +94,7 @@ def _logged_before(by: User, submission_key: UUID) -> Meeting | None:
     return Meeting.objects.filter(submission_key=submission_key, logged_by=by).first()
 
 
-@transaction.atomic
+@one_transaction
 def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
     new_contacts = [
         create_contact(by=by, partner=logged.partner, name=new.name, title=new.title, email=new.email)

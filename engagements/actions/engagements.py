@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.choices import Outcome
 from engagements.models import Engagement, StageChange
@@ -30,7 +30,7 @@ EDITABLE = (
 )
 
 
-@transaction.atomic
+@one_transaction
 def create_engagement(*, by: User, engagement: Engagement, products: Iterable[Product] = ()) -> Engagement:
     """Save a new `engagement`, keep its first stage as a move, and return it.
 
@@ -52,7 +52,7 @@ def create_engagement(*, by: User, engagement: Engagement, products: Iterable[Pr
     return engagement
 
 
-@transaction.atomic
+@one_transaction
 def edit_engagement(
     *, by: User, engagement: Engagement, products: Iterable[Product] | None = None, seen_version: int | None = None
 ) -> Engagement:

@@ -1,17 +1,17 @@
 """Events and the parts that partners have in them."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.models import Event, EventPart
 from partners.models import Partner
 
 
-@transaction.atomic
+@one_transaction
 def save_event(*, by: User, event: Event, seen_version: int | None = None) -> Event:
     """Save a new or changed `event`. Raises StaleRecord when it changed since version `seen_version`."""
     if event.pk is None:
@@ -24,7 +24,7 @@ def save_event(*, by: User, event: Event, seen_version: int | None = None) -> Ev
     return event
 
 
-@transaction.atomic
+@one_transaction
 def set_part(
     *, by: User, event: Event, partner: Partner, role: str, leads: int = 0, notes: str = ""
 ) -> EventPart:

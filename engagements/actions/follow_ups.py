@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.choices import FollowUpState, Priority, Repeat
 from engagements.dates import parse_due
@@ -85,7 +85,7 @@ def add_follow_up(
     return add_follow_ups(by=by, partner=partner, items=[item], meeting=meeting, engagement=engagement)[0]
 
 
-@transaction.atomic
+@one_transaction
 def edit_follow_up(*, by: User, follow_up: FollowUp, seen_version: int | None = None) -> FollowUp:
     """Save the changed fields of `follow_up`. Raises StaleRecord when it changed since version `seen_version`."""
     check_version(FollowUp.objects.select_for_update().get(pk=follow_up.pk), seen_version)
@@ -93,7 +93,7 @@ def edit_follow_up(*, by: User, follow_up: FollowUp, seen_version: int | None = 
     return _save(follow_up, *EDITABLE)
 
 
-@transaction.atomic
+@one_transaction
 def complete(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Mark `follow_up` done; one that repeats leaves the next behind it. Doing it twice does it once."""
     follow_up = _locked(follow_up)
@@ -106,7 +106,7 @@ def complete(*, by: User, follow_up: FollowUp) -> FollowUp:
     return follow_up
 
 
-@transaction.atomic
+@one_transaction
 def reopen(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Take back that `follow_up` is done or cancelled."""
     follow_up = _locked(follow_up)
@@ -116,7 +116,7 @@ def reopen(*, by: User, follow_up: FollowUp) -> FollowUp:
     return _save(follow_up, "state", "done_at")
 
 
-@transaction.atomic
+@one_transaction
 def cancel(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Drop `follow_up`: it is owed no more, and a repeating one comes no more."""
     follow_up = _locked(follow_up)
@@ -126,7 +126,7 @@ def cancel(*, by: User, follow_up: FollowUp) -> FollowUp:
     return _save(follow_up, "state", "snoozed_until")
 
 
-@transaction.atomic
+@one_transaction
 def snooze(*, by: User, follow_up: FollowUp, until: date) -> FollowUp:
     """Keep `follow_up` out of sight and out of reminders until the day `until`, where the assignee is.
 
@@ -141,7 +141,7 @@ def snooze(*, by: User, follow_up: FollowUp, until: date) -> FollowUp:
     return _save(follow_up, "snoozed_until")
 
 
-@transaction.atomic
+@one_transaction
 def wake(*, by: User, follow_up: FollowUp) -> FollowUp:
     """Bring a snoozed `follow_up` back into sight."""
     follow_up = _locked(follow_up)
@@ -149,7 +149,7 @@ def wake(*, by: User, follow_up: FollowUp) -> FollowUp:
     return _save(follow_up, "snoozed_until")
 
 
-@transaction.atomic
+@one_transaction
 def reassign(*, by: User, follow_up: FollowUp, assignee: User) -> FollowUp:
     """Hand `follow_up` to `assignee`, snoozed no more: the new assignee did not put it off."""
     follow_up = _locked(follow_up)

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.models import Engagement, Meeting
 from partners.actions import record_touch
@@ -22,7 +22,7 @@ NOT_ASKED_AGAIN = ["partner", "logged_by", "submission_key"]
 EDITABLE = ("subject", "kind", "starts_at", "minutes", "place", "notes", "sentiment")
 
 
-@transaction.atomic
+@one_transaction
 def record_meeting(
     *,
     by: User,
@@ -67,7 +67,7 @@ def record_meeting(
     return meeting
 
 
-@transaction.atomic
+@one_transaction
 def edit_meeting(
     *,
     by: User,

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from engagements.choices import Side
 from engagements.models import Engagement, PlanItem
 from partners.models import Contact
@@ -36,7 +36,7 @@ def add_item(
     return item
 
 
-@transaction.atomic
+@one_transaction
 def tick_item(*, by: User, item: PlanItem) -> PlanItem:
     """Mark `item` done; ticking twice keeps the first time."""
     item = PlanItem.objects.select_for_update().get(pk=item.pk)
@@ -46,7 +46,7 @@ def tick_item(*, by: User, item: PlanItem) -> PlanItem:
     return item
 
 
-@transaction.atomic
+@one_transaction
 def untick_item(*, by: User, item: PlanItem) -> PlanItem:
     """Take back that `item` is done."""
     item = PlanItem.objects.select_for_update().get(pk=item.pk)

@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.choices import ShowcaseStage
 from engagements.models import Showcase
@@ -22,7 +22,7 @@ class Approval(TextChoices):
     LEGAL = "legal", gettext_lazy("Legal")
 
 
-@transaction.atomic
+@one_transaction
 def save_showcase(*, by: User, showcase: Showcase, seen_version: int | None = None) -> Showcase:
     """Save a new or changed `showcase`; `by` owns a new one that has no owner.
 
@@ -40,7 +40,7 @@ def save_showcase(*, by: User, showcase: Showcase, seen_version: int | None = No
     return _save(showcase)
 
 
-@transaction.atomic
+@one_transaction
 def approve(*, by: User, showcase: Showcase, side: str) -> Showcase:
     """Note that `side` approved now; a second approval keeps the time of the first. Raises ValidationError for no side."""
     showcase, name = _locked(showcase), _field_of(side)
@@ -50,7 +50,7 @@ def approve(*, by: User, showcase: Showcase, side: str) -> Showcase:
     return showcase
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_approval(*, by: User, showcase: Showcase, side: str) -> Showcase:
     """Take back the approval of `side`. Raises ValidationError when the showcase is published."""
     showcase, name = _locked(showcase), _field_of(side)
@@ -59,7 +59,7 @@ def withdraw_approval(*, by: User, showcase: Showcase, side: str) -> Showcase:
     return _save(showcase)
 
 
-@transaction.atomic
+@one_transaction
 def publish(*, by: User, showcase: Showcase, url: str, published_on: date) -> Showcase:
     """Publish `showcase` at `url`. Raises ValidationError without both approvals, an address and a day."""
     showcase = _locked(showcase)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from engagements.models import Engagement, Meeting
 from partners.models import Contact, Partner
 from roadmap_feedback.actions.gaps import target_of
@@ -16,7 +16,7 @@ from roadmap_feedback.choices import Severity
 from roadmap_feedback.models import Evidence, Gap
 
 
-@transaction.atomic
+@one_transaction
 def add_evidence(
     *,
     by: User,

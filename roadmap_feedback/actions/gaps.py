@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
 from engagements.actions.follow_ups import add_follow_up
 from engagements.choices import Priority
@@ -40,7 +40,7 @@ def report_gap(
     return gap
 
 
-@transaction.atomic
+@one_transaction
 def decide_gap(
     *, by: User, gap: Gap, state: str, partner_message: str = "", target_release: str = "", seen_version: int | None = None
 ) -> Gap:
@@ -100,7 +100,7 @@ def _reply(gap: Gap, piece: Evidence) -> str:
     return "\n\n".join(part for part in (said, became, gap.partner_message, release) if part)
 
 
-@transaction.atomic
+@one_transaction
 def merge_gap(*, by: User, gap: Gap, into: Gap) -> Gap:
     """Make `gap` part of `into`: its evidence moves there with every quote, its address leads there. Returns the target.
 

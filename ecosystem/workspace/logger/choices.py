@@ -25,11 +25,12 @@ class RecordChoiceField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         self.records: dict[str, Any] = {}
-        super().__init__(coerce=self._record, empty_value=None, **kwargs)
+        super().__init__(empty_value=None, **kwargs)
 
     def offer(self, records: Iterable[Any], empty: str | None = "") -> None:
         """Set the choices to `records`, after an empty one labelled `empty` unless that is None."""
         self.records = {str(record.pk): record for record in records}
+        self.coerce = self._record
         blank = [] if empty is None else [("", empty)]
         self.choices = [*blank, *((key, str(record)) for key, record in self.records.items())]
 
@@ -42,11 +43,12 @@ class RecordsChoiceField(forms.TypedMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         self.records: dict[str, Any] = {}
-        super().__init__(coerce=self._record, empty_value=[], **kwargs)
+        super().__init__(empty_value=[], **kwargs)
 
     def offer(self, records: Iterable[Any]) -> None:
         """Set the choices to `records`."""
         self.records = {str(record.pk): record for record in records}
+        self.coerce = self._record
         self.choices = [(key, str(record)) for key, record in self.records.items()]
 
     def _record(self, value: str) -> Any:

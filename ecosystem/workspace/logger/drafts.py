@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ecosystem.accounts.models import User
 from engagements.models import MeetingDraft
+from partners.models import Partner
 
 # Fields of the form that are no part of what was typed.
 NOT_TYPED = {"csrfmiddlewaretoken", "revision", "action"}
@@ -77,8 +78,15 @@ def as_typed(content: dict[str, Any]) -> QueryDict:
 def unfinished(user: User, *, but: UUID | None = None) -> list[MeetingDraft]:
     """Return the user's newest drafts, with `title` and `partner_name` to show them by."""
     drafts = list(MeetingDraft.objects.visible_to(user).exclude(key=but)[:OFFERED])
+    names = {str(p.pk): p.name for p in Partner.objects.visible_to(user).filter(pk__in=_partner_ids(drafts))}
     for draft in drafts:
         first = {name: (values or [""])[0] for name, values in draft.content.items()}
-        draft.partner_name = first.get("partner", "")  # type: ignore[attr-defined]  # for the template
+        typed = first.get("partner", "")
+        draft.partner_name = names.get(typed, "" if typed.isdigit() else typed)  # type: ignore[attr-defined]  # for the template
         draft.title = first.get("subject") or first.get("notes", "").strip()[:80]  # type: ignore[attr-defined]
     return drafts
+
+
+def _partner_ids(drafts: list[MeetingDraft]) -> list[str]:
+    typed = [(draft.content.get("partner") or [""])[0] for draft in drafts]
+    return [value for value in typed if value.isascii() and value.isdigit() and len(value) < 19]

@@ -1,0 +1,103 @@
+"""What pages that change records share: form pages, verbs with an address of their own, and the way back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BoundField, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from ecosystem.core.errors import StaleRecord
+from ecosystem.core.forms import Chosen
+from ecosystem.core.lists import GuardedMixin
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Return the address of this site that `next` names, else `otherwise`."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if safe else otherwise
+
+
+class EditPage(GuardedMixin):
+    """A form page: 422 when the form is refused, 409 with both versions when somebody was quicker.
+
+    A subclass gives `save(form)`, which calls an action and returns the saved record. The form has a hidden
+    `seen_version` where the record is edited.
+    """
+
+    saved_words = _("Saved.")
+
+    def save(self, form: ModelForm[Any]) -> Any:
+        """Save what `form` holds by an action and return the record."""
+        raise NotImplementedError
+
+    def form_valid(self, form: ModelForm[Any]) -> HttpResponse:
+        try:
+            record = self.save(form)
+        except StaleRecord as error:
+            return self.stale(form, error)
+        except ValidationError as error:
+            _show_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.saved_words)
+        return redirect(way_back(self.request, record.get_absolute_url()))
+
+    def form_invalid(self, form: ModelForm[Any]) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # of the view mixed in
+        response.status_code = 422
+        return response
+
+    def stale(self, form: ModelForm[Any], error: StaleRecord) -> HttpResponse:
+        """Show what the other editor saved beside what was typed here."""
+        kwargs = self.get_form_kwargs()  # type: ignore[attr-defined]  # of the view mixed in
+        theirs = type(form)(**{**kwargs, "instance": error.record, "data": None, "files": None})
+        changed = [
+            {"label": form.fields[name].label, "mine": in_words(form[name]), "theirs": in_words(theirs[name])}
+            for name in form.fields
+            if name != "seen_version" and in_words(form[name]) != in_words(theirs[name])
+        ]
+        form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
+        form.data["seen_version"] = str(error.record.version)
+        context = {"form": form, "changed": changed, "record": error.record}
+        return render(self.request, "core/stale.html", context, status=409)
+
+
+def in_words(field: BoundField) -> str:
+    """Return what a field holds as a reader would say it: names instead of ids."""
+    value = field.value()
+    prepared = field.field.prepare_value(value) if not isinstance(value, list) else value
+    if isinstance(prepared, list) and prepared and isinstance(prepared[0], Chosen):
+        return ", ".join(item.label for item in prepared)
+    values = [str(getattr(v, "pk", v)) for v in (value if isinstance(value, (list, tuple)) else [value]) if v not in (None, "")]
+    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])} if values else {}
+    shown = sorted(labels.get(each, each) for each in values)
+    return "\n".join(shown).replace("\r\n", "\n")
+
+
+def _show_errors(form: ModelForm[Any], error: ValidationError) -> None:
+    """Put an action's refusal beside the field it is about; beside none, over the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+class Verb(GuardedMixin):
+    """POST does one thing with a record and leads back to where it was done from."""
+
+    http_method_names = ["post", "options"]
+
+    def done(self, words: str, otherwise: str) -> HttpResponseBase:
+        """Say what was done and lead back."""
+        messages.success(self.request, words)
+        return redirect(way_back(self.request, otherwise))
+
+    def refused(self, error: ValidationError | str, otherwise: str) -> HttpResponseBase:
+        """Say why it was not done and lead back."""
+        messages.error(self.request, error if isinstance(error, str) else " ".join(error.messages))
+        return redirect(way_back(self.request, otherwise))

@@ -1,0 +1,69 @@
+"""Filters of several values, and their choices, read together in one query."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django_filters import MultipleChoiceFilter
+
+from ecosystem.accounts.models import User
+from engagements.models import Engagement, Stage, Track
+from partners.models import Domain, Product
+
+type Choices = list[tuple[str, str]]
+
+
+class AnyOfFilter(MultipleChoiceFilter):
+    """Keeps the rows whose field has any of the chosen values."""
+
+    def filter(self, qs: QuerySet[Any], value: Iterable[Any]) -> QuerySet[Any]:
+        values = list(value or [])
+        return qs.filter(**{f"{self.field_name}__in": values}) if values else qs
+
+
+class AnyRelatedFilter(MultipleChoiceFilter):
+    """Keeps the rows that are linked to any of the chosen records, each once. `through` is the linking table.
+
+    `row` and `record` are its columns that name the row and the record; `path` leads from the filtered row to `row`.
+    """
+
+    def __init__(self, *args: Any, through: Any, row: str, record: str, path: str = "pk", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.through, self.row, self.record, self.path = through, row, record, path
+
+    def filter(self, qs: QuerySet[Any], value: Iterable[Any]) -> QuerySet[Any]:
+        values = list(value or [])
+        if not values:
+            return qs
+        links = self.through.objects.filter(**{self.row: OuterRef(self.path), f"{self.record}__in": values})
+        return qs.filter(Exists(links))
+
+
+def engagement_choices() -> dict[str, Choices]:
+    """Return the choices of track, stage, domain, product and owner, each as (value, label). One query."""
+    label = CharField(max_length=400)
+    tracks = Track.objects.values_list(
+        Value("track", label), Cast("order", IntegerField()), Cast("slug", label), Cast("name", label)
+    )
+    stages = Stage.objects.values_list(
+        Value("stage", label),
+        Cast("track__order", IntegerField()) * 1000 + Cast("order", IntegerField()),
+        Cast("pk", label),
+        Concat("track__name", Value(": "), "name", output_field=label),
+    )
+    domains = Domain.objects.values_list(
+        Value("domain", label), Cast("order", IntegerField()), Cast("pk", label), Cast("name", label)
+    )
+    products = Product.objects.values_list(
+        Value("product", label), Value(0, IntegerField()), Cast("pk", label), Cast("name", label)
+    )
+    owning = Exists(Engagement.objects.filter(owner=OuterRef("pk"), archived_at__isnull=True))
+    owners = User.objects.filter(owning).values_list(
+        Value("owner", label), Value(0, IntegerField()), Cast("pk", label), Cast("name", label)
+    )
+    parts = [part.order_by() for part in (stages, domains, products, owners)]
+    choices: dict[str, Choices] = {name: [] for name in ("track", "stage", "domain", "product", "owner")}
+    for name, _order, value, words in sorted(tracks.order_by().union(*parts, all=True)):
+        choices[name].append((value, words))
+    return choices

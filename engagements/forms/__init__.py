@@ -1,0 +1,3 @@
+from engagements.forms.fields import DayInput, DueField
+
+__all__ = ["DayInput", "DueField"]
