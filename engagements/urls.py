@@ -1,37 +1,60 @@
 from django.urls import include, path
 
-from engagements.pipeline.views import Pipeline, PipelineExport
-from engagements.views import engagements, events, meetings
+from engagements.views import boards, engagements, events, follow_ups, meetings, showcases
 
 engagement_urls = [
     path("", engagements.EngagementList.as_view(), name="list"),
     path("new/", engagements.AddEngagement.as_view(), name="create"),
-    path("board/", engagements.BoardHome.as_view(), name="boards"),
-    path("board/<slug:track>/", engagements.Board.as_view(), name="board"),
+    path("options/", engagements.EngagementOptions.as_view(), name="options"),
+    path("board/", boards.BoardHome.as_view(), name="boards"),
+    path("board/<slug:track>/", boards.Board.as_view(), name="board"),
+    path("board/<slug:track>/<int:stage>/", boards.MoreCards.as_view(), name="more-cards"),
     path("<int:pk>/", engagements.EngagementPage.as_view(), name="detail"),
     path("<int:pk>/edit/", engagements.EditEngagement.as_view(), name="edit"),
-    path("<int:pk>/stage-changes/", engagements.MoveEngagement.as_view(), name="move"),
+    path("<int:pk>/archive/", engagements.ArchiveEngagement.as_view(), name="archive"),
+    path("<int:pk>/stage-changes/", boards.MoveEngagement.as_view(), name="move"),
+    path("<int:pk>/plan/", engagements.AddPlanItem.as_view(), name="plan-add"),
+    path("plan-items/<int:pk>/completion/", engagements.TickPlanItem.as_view(), name="plan-tick"),
+    path("plan-items/<int:pk>/reopening/", engagements.UntickPlanItem.as_view(), name="plan-untick"),
+    path("plan-items/<int:pk>/removal/", engagements.RemovePlanItem.as_view(), name="plan-remove"),
 ]
+# /meetings/log/ and the drafts are the workspace's.
 meeting_urls = [
     path("", meetings.MeetingList.as_view(), name="list"),
     path("<int:pk>/", meetings.MeetingPage.as_view(), name="detail"),
     path("<int:pk>/edit/", meetings.EditMeeting.as_view(), name="edit"),
+    path("<int:pk>/archive/", meetings.ArchiveMeeting.as_view(), name="archive"),
 ]
 follow_up_urls = [
-    path("", meetings.FollowUpList.as_view(), name="list"),
-    path("new/", meetings.AddFollowUp.as_view(), name="create"),
-    path("<int:pk>/", meetings.FollowUpPage.as_view(), name="detail"),
-    path("<int:pk>/completion/", meetings.Complete.as_view(), name="complete"),
-    path("<int:pk>/reopening/", meetings.Reopen.as_view(), name="reopen"),
-    path("<int:pk>/snooze/", meetings.Snooze.as_view(), name="snooze"),
+    path("", follow_ups.FollowUpList.as_view(), name="list"),
+    path("new/", follow_ups.AddFollowUp.as_view(), name="create"),
+    path("<int:pk>/", follow_ups.FollowUpPage.as_view(), name="detail"),
+    path("<int:pk>/edit/", follow_ups.EditFollowUp.as_view(), name="edit"),
+    path("<int:pk>/completion/", follow_ups.Complete.as_view(), name="complete"),
+    path("<int:pk>/reopening/", follow_ups.Reopen.as_view(), name="reopen"),
+    path("<int:pk>/cancellation/", follow_ups.Cancel.as_view(), name="cancel"),
+    path("<int:pk>/snooze/", follow_ups.Snooze.as_view(), name="snooze"),
+    path("<int:pk>/waking/", follow_ups.Wake.as_view(), name="wake"),
+    path("<int:pk>/assignment/", follow_ups.Reassign.as_view(), name="reassign"),
 ]
 event_urls = [
     path("", events.EventList.as_view(), name="list"),
+    path("new/", events.AddEvent.as_view(), name="create"),
     path("<int:pk>/", events.EventPage.as_view(), name="detail"),
+    path("<int:pk>/edit/", events.EditEvent.as_view(), name="edit"),
+    path("<int:pk>/archive/", events.ArchiveEvent.as_view(), name="archive"),
+    path("<int:pk>/parts/", events.SetPart.as_view(), name="part-set"),
+    path("parts/<int:pk>/removal/", events.RemovePart.as_view(), name="part-remove"),
 ]
 showcase_urls = [
-    path("", events.ShowcaseList.as_view(), name="list"),
-    path("<int:pk>/", events.ShowcasePage.as_view(), name="detail"),
+    path("", showcases.ShowcaseList.as_view(), name="list"),
+    path("new/", showcases.AddShowcase.as_view(), name="create"),
+    path("<int:pk>/", showcases.ShowcasePage.as_view(), name="detail"),
+    path("<int:pk>/edit/", showcases.EditShowcase.as_view(), name="edit"),
+    path("<int:pk>/archive/", showcases.ArchiveShowcase.as_view(), name="archive"),
+    path("<int:pk>/approvals/<slug:side>/", showcases.Approve.as_view(), name="approve"),
+    path("<int:pk>/approvals/<slug:side>/withdrawal/", showcases.WithdrawApproval.as_view(), name="withdraw"),
+    path("<int:pk>/publication/", showcases.Publish.as_view(), name="publish"),
 ]
 urlpatterns = [
     path("engagements/", include((engagement_urls, "engagements"))),
@@ -39,7 +62,5 @@ urlpatterns = [
     path("follow-ups/", include((follow_up_urls, "follow-ups"))),
     path("events/", include((event_urls, "events"))),
     path("showcases/", include((showcase_urls, "showcases"))),
-    path("pipeline/", Pipeline.as_view(), name="pipeline"),
-    path("pipeline/export.csv", PipelineExport.as_view(), name="pipeline-csv"),
-    path("pipeline/export.xlsx", PipelineExport.as_view(file_type="xlsx"), name="pipeline-xlsx"),
+    path("", include("engagements.pipeline.urls")),
 ]

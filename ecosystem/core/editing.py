@@ -8,7 +8,8 @@ from django.forms import BoundField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 
 from ecosystem.core.errors import StaleRecord
 from ecosystem.core.forms import Chosen
@@ -72,7 +73,11 @@ def in_words(field: BoundField) -> str:
     prepared = field.field.prepare_value(value) if not isinstance(value, list) else value
     if isinstance(prepared, list) and prepared and isinstance(prepared[0], Chosen):
         return ", ".join(item.label for item in prepared)
-    values = [str(getattr(v, "pk", v)) for v in (value if isinstance(value, (list, tuple)) else [value]) if v not in (None, "")]
+    values = [
+        str(getattr(v, "pk", v))
+        for v in (value if isinstance(value, (list, tuple)) else [value])
+        if v not in (None, "")
+    ]
     labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])} if values else {}
     shown = sorted(labels.get(each, each) for each in values)
     return "\n".join(shown).replace("\r\n", "\n")
@@ -87,7 +92,7 @@ def _show_errors(form: ModelForm[Any], error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-class Verb(GuardedMixin):
+class Verb(GuardedMixin, View):
     """POST does one thing with a record and leads back to where it was done from."""
 
     http_method_names = ["post", "options"]

@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from django_filters import FilterSet
 
+from ecosystem.core.forms import TypeAheadField
+
 PAGE_SIZE = 50
 
 
@@ -119,18 +121,7 @@ class RecordList(GuardedMixin, TemplateView):
 
     def chips(self) -> list[Chip]:
         """Return the filters in force, each with its label, its value in words and the address without it."""
-        form = self.filterset.form
-        chips = []
-        for name in form.fields:
-            for raw in [value for value in self.request.GET.getlist(name) if value]:
-                chips.append(Chip(str(form.fields[name].label or name), _in_words(form.fields[name], raw), self._without(name, raw)))
-        return chips
-
-    def _without(self, name: str, value: str) -> str:
-        query: QueryDict = self.request.GET.copy()
-        query.setlist(name, [other for other in query.getlist(name) if other != value])
-        query.pop("page", None)
-        return f"?{query.urlencode()}"
+        return chips_of(self.filterset, self.request.GET)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -145,7 +136,28 @@ class RecordList(GuardedMixin, TemplateView):
         }
 
 
+def chips_of(filterset: FilterSet, query: QueryDict) -> list[Chip]:
+    """Return the filters of `filterset` that `query` puts in force, each with the address without it."""
+    form = filterset.form
+    return [
+        Chip(str(form.fields[name].label or name), _in_words(form.fields[name], raw), _without(query, name, raw))
+        for name in form.fields
+        for raw in query.getlist(name)
+        if raw
+    ]
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    rest = query.copy()
+    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+    rest.pop("page", None)
+    return f"?{rest.urlencode()}"
+
+
 def _in_words(field: Any, raw: str) -> str:
+    if isinstance(field, TypeAheadField):
+        # Too many records to look through; this one is asked for by its id.
+        return ", ".join(chosen.label for chosen in field.prepare_value(raw))
     choices = getattr(field, "choices", None)
     if choices is None:
         return raw

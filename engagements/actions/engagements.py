@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from engagements.choices import Outcome
 from engagements.models import Engagement, StageChange
 from partners.models import Product
@@ -54,7 +54,11 @@ def create_engagement(*, by: User, engagement: Engagement, products: Iterable[Pr
 
 @one_transaction
 def edit_engagement(
-    *, by: User, engagement: Engagement, products: Iterable[Product] | None = None, seen_version: int | None = None
+    *,
+    by: User,
+    engagement: Engagement,
+    products: Iterable[Product] | None = None,
+    seen_version: int | None = None,
 ) -> Engagement:
     """Save the changed fields of `engagement` and, unless None, its products.
 

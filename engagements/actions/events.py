@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from engagements.models import Event, EventPart
 from partners.models import Partner
 

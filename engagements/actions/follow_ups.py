@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from engagements.choices import FollowUpState, Priority, Repeat
 from engagements.dates import parse_due
 from engagements.models import Engagement, FollowUp, Meeting
@@ -202,7 +202,9 @@ def _check(follow_up: FollowUp) -> None:
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    follow_ups = FollowUp.objects.select_for_update(of=("self",)).select_related("partner", "assignee", "engagement")
+    follow_ups = FollowUp.objects.select_for_update(of=("self",)).select_related(
+        "partner", "assignee", "engagement"
+    )
     return follow_ups.get(pk=follow_up.pk)
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from engagements.models import Engagement, Meeting
 from partners.actions import record_touch
 from partners.models import Contact, Partner

@@ -62,12 +62,16 @@ def move_engagement(
     at = at or timezone.now()
     closes = to_stage.outcome != Outcome.OPEN
     # The row count decides who moved it: of two movers one finds the stage changed.
-    moved = Engagement.objects.live().filter(pk=engagement.pk, stage_id=expected_stage).update(
-        stage=to_stage,
-        stage_entered_at=at,
-        closed_on=Coalesce("closed_on", Value(timezone.localdate(at))) if closes else None,
-        version=F("version") + 1,
-        updated_at=timezone.now(),
+    moved = (
+        Engagement.objects.live()
+        .filter(pk=engagement.pk, stage_id=expected_stage)
+        .update(
+            stage=to_stage,
+            stage_entered_at=at,
+            closed_on=Coalesce("closed_on", Value(timezone.localdate(at))) if closes else None,
+            version=F("version") + 1,
+            updated_at=timezone.now(),
+        )
     )
     if not moved:
         standing = Engagement.objects.select_related("stage").get(pk=engagement.pk)
@@ -77,7 +81,12 @@ def move_engagement(
             return None
         raise StageMoved(standing, standing.stage_changes.select_related("by").first())
     return StageChange.objects.create(
-        engagement=engagement, from_stage_id=expected_stage, to_stage=to_stage, changed_at=at, by=by, meeting=meeting
+        engagement=engagement,
+        from_stage_id=expected_stage,
+        to_stage=to_stage,
+        changed_at=at,
+        by=by,
+        meeting=meeting,
     )
 
 

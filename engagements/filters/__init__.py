@@ -3,4 +3,11 @@ from engagements.filters.events import EventFilter, ShowcaseFilter
 from engagements.filters.follow_ups import FollowUpFilter
 from engagements.filters.meetings import MeetingFilter
 
-__all__ = ["BoardFilter", "EngagementFilter", "EventFilter", "FollowUpFilter", "MeetingFilter", "ShowcaseFilter"]
+__all__ = [
+    "BoardFilter",
+    "EngagementFilter",
+    "EventFilter",
+    "FollowUpFilter",
+    "MeetingFilter",
+    "ShowcaseFilter",
+]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, FilterSet
 
 from engagements.choices import Health, Outcome
-from engagements.filters.fields import AnyOfFilter, AnyRelatedFilter, engagement_choices
+from engagements.filters.fields import AnyOfFilter, AnyRelatedFilter, PartnerFilter, engagement_choices
 from engagements.models import Engagement
 from partners.choices import Tier
 from partners.models import Partner
@@ -22,6 +22,7 @@ class EngagementFilter(FilterSet):
     """What lists of engagements are narrowed by; several values of one field mean any of them."""
 
     q = CharFilter(method="search", label=_("Title or partner"))
+    partner = PartnerFilter()
     track = AnyOfFilter(field_name="track__slug", label=_("Track"))
     stage = AnyOfFilter(field_name="stage_id", label=_("Stage"))
     outcome = AnyOfFilter(field_name="stage__outcome", choices=Outcome, label=_("Outcome"))
@@ -29,7 +30,11 @@ class EngagementFilter(FilterSet):
     owner = AnyOfFilter(field_name="owner_id", label=_("Owner"))
     tier = AnyOfFilter(field_name="partner__tier", choices=Tier, label=_("Tier"))
     domain = AnyRelatedFilter(
-        through=Partner.domains.through, row="partner_id", record="domain_id", path="partner_id", label=_("Domain")
+        through=Partner.domains.through,
+        row="partner_id",
+        record="domain_id",
+        path="partner_id",
+        label=_("Domain"),
     )
     product = AnyRelatedFilter(
         through=Engagement.products.through, row="engagement_id", record="product_id", label=_("Product")
@@ -38,7 +43,19 @@ class EngagementFilter(FilterSet):
 
     class Meta:
         model = Engagement
-        fields = ("q", "track", "stage", "outcome", "health", "owner", "tier", "domain", "product", "stale")
+        fields = (
+            "q",
+            "track",
+            "stage",
+            "outcome",
+            "health",
+            "owner",
+            "partner",
+            "tier",
+            "domain",
+            "product",
+            "stale",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +79,7 @@ class EngagementFilter(FilterSet):
 class BoardFilter(EngagementFilter):
     """As for lists, without what the board lays out itself: its track and stages."""
 
+    partner = None
     track = None
     stage = None
     outcome = None

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django_filters import MultipleChoiceFilter
+from django.utils.translation import gettext_lazy as _
+from django_filters import ModelChoiceFilter, MultipleChoiceFilter
 
 from ecosystem.accounts.models import User
+from ecosystem.core.forms import TypeAheadField
 from engagements.models import Engagement, Stage, Track
-from partners.models import Domain, Product
+from partners.models import Domain, Partner, Product
 
 type Choices = list[tuple[str, str]]
 
@@ -28,7 +30,9 @@ class AnyRelatedFilter(MultipleChoiceFilter):
     `row` and `record` are its columns that name the row and the record; `path` leads from the filtered row to `row`.
     """
 
-    def __init__(self, *args: Any, through: Any, row: str, record: str, path: str = "pk", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, through: Any, row: str, record: str, path: str = "pk", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.through, self.row, self.record, self.path = through, row, record, path
 
@@ -38,6 +42,26 @@ class AnyRelatedFilter(MultipleChoiceFilter):
             return qs
         links = self.through.objects.filter(**{self.row: OuterRef(self.path), f"{self.record}__in": values})
         return qs.filter(Exists(links))
+
+
+class PartnerFilter(ModelChoiceFilter):
+    """One partner, chosen by typing."""
+
+    field_class = TypeAheadField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=visible_partners,
+            source="/partners/options/",
+            label=_("Partner"),
+            null_label=None,
+            **kwargs,
+        )
+
+
+def visible_partners(request: Any) -> QuerySet[Partner]:
+    """Return the partners that the reader may be asked about."""
+    return Partner.objects.visible_to(request.user).live()
 
 
 def engagement_choices() -> dict[str, Choices]:

@@ -8,8 +8,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilte
 
 from ecosystem.accounts.models import User
 from engagements.choices import FollowUpState, Priority
-from engagements.filters.fields import AnyOfFilter
-from engagements.filters.meetings import PartnerFilter
+from engagements.filters.fields import AnyOfFilter, PartnerFilter
 from engagements.models import FollowUp
 from partners.querysets import name_matches
 
@@ -28,14 +27,20 @@ class FollowUpFilter(FilterSet):
     """What follow-ups are narrowed by: one's own open ones, awake, unless others are asked for."""
 
     q = CharFilter(method="search", label=_("Title"))
-    whose = ChoiceFilter(method="kept", choices=[(EVERYBODY, _("Everybody's"))], label=_("Whose"), empty_label=_("Mine"))
+    whose = ChoiceFilter(
+        method="kept", choices=[(EVERYBODY, _("Everybody's"))], label=_("Whose"), empty_label=_("Mine")
+    )
     assignee = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Assignee"))
     partner = PartnerFilter()
     due = ChoiceFilter(method="due_in", choices=DUE, label=_("Due"))
     priority = AnyOfFilter(choices=Priority, label=_("Priority"))
     state = ChoiceFilter(
         method="kept",
-        choices=[("snoozed", _("Snoozed")), (FollowUpState.DONE, _("Done")), (FollowUpState.CANCELLED, _("Cancelled"))],
+        choices=[
+            ("snoozed", _("Snoozed")),
+            (FollowUpState.DONE, _("Done")),
+            (FollowUpState.CANCELLED, _("Cancelled")),
+        ],
         label=_("State"),
         empty_label=_("Open"),
     )
@@ -45,7 +50,9 @@ class FollowUpFilter(FilterSet):
         fields = ("q", "whose", "assignee", "partner", "due", "priority", "state")
 
     def search(self, queryset: QuerySet[FollowUp], name: str, words: str) -> QuerySet[FollowUp]:
-        return queryset.filter(name_matches("title", words)) if words.replace("\x00", "").strip() else queryset
+        return (
+            queryset.filter(name_matches("title", words)) if words.replace("\x00", "").strip() else queryset
+        )
 
     def kept(self, queryset: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
         """Leave it to `filter_queryset`, which looks at several fields at once."""
@@ -70,8 +77,8 @@ class FollowUpFilter(FilterSet):
 
 
 def due_within(value: str, today: date) -> Q:
-    """Return the condition of one of `DUE`, reckoned from `today`. A week ends on Sunday."""
-    sunday = today + timedelta(days=6 - today.weekday())
+    """Return the condition of one of `DUE`, reckoned from `today`."""
+    sunday = sunday_of(today)
     return {
         "now": Q(due_on__lte=today),
         "overdue": Q(due_on__lt=today),
@@ -80,3 +87,20 @@ def due_within(value: str, today: date) -> Q:
         "later": Q(due_on__gt=sunday),
         "none": Q(due_on__isnull=True),
     }[value]
+
+
+def group_of(follow_up: FollowUp, today: date) -> str:
+    """Return the heading under which `follow_up` stands in the list on `today`."""
+    due = follow_up.due_on
+    if due is None:
+        return str(_("No date"))
+    if due < today:
+        return str(_("Overdue"))
+    if due == today:
+        return str(_("Today"))
+    return str(_("This week")) if due <= sunday_of(today) else str(_("Later"))
+
+
+def sunday_of(today: date) -> date:
+    """Return the last day of the week of `today`; a week ends on Sunday."""
+    return today + timedelta(days=6 - today.weekday())

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
@@ -7,29 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
-from ecosystem.core.forms import TypeAheadField
 from engagements.choices import MeetingKind
-from engagements.filters.fields import AnyOfFilter
+from engagements.filters.fields import AnyOfFilter, PartnerFilter
 from engagements.forms.fields import DayInput
 from engagements.models import Meeting
 from engagements.models.meeting import NOTES_INDEXED
-from partners.models import Partner
-
-
-class PartnerFilter(ModelChoiceFilter):
-    """One partner, chosen by typing."""
-
-    field_class = TypeAheadField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=visible_partners, source="/partners/options/", label=_("Partner"), null_label=None, **kwargs
-        )
-
-
-def visible_partners(request: Any) -> QuerySet[Partner]:
-    """Return the partners that the reader may be asked about."""
-    return Partner.objects.visible_to(request.user).live()
 
 
 class MeetingFilter(FilterSet):

@@ -118,5 +118,3 @@ class PlanItemForm(forms.Form):
         if key and key not in self.contacts:
             raise ValidationError(_("This contact is not there."), code="unknown")
         return {"side": side, "contact": self.contacts.get(key)}
-
-

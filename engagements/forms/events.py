@@ -24,7 +24,9 @@ class PartForm(forms.Form):
 
     partner = partner_field()
     role = forms.ChoiceField(label=_("Part"), choices=EventRole)
-    leads = forms.IntegerField(label=_("Leads"), min_value=0, max_value=1_000_000, initial=0, widget=NumberText)
+    leads = forms.IntegerField(
+        label=_("Leads"), min_value=0, max_value=1_000_000, initial=0, widget=NumberText
+    )
     notes = forms.CharField(label=_("Notes"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
@@ -60,7 +62,9 @@ class ShowcaseForm(RecordForm[Showcase]):
         stage = str(self.cleaned_data["stage"])
         approved = self.instance.partner_approved_at and self.instance.legal_approved_at
         if stage == ShowcaseStage.PUBLISHED and not approved:
-            raise ValidationError(_("Both the partner and legal approve before it is published."), code="approvals")
+            raise ValidationError(
+                _("Both the partner and legal approve before it is published."), code="approvals"
+            )
         return stage
 
 

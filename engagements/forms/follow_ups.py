@@ -23,7 +23,9 @@ class FollowUpForm(RecordForm[FollowUp]):
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, reader=reader, **kwargs)
         if self.instance.pk:
-            engagements = Engagement.objects.visible_to(reader).live().filter(partner=self.instance.partner_id)
+            engagements = (
+                Engagement.objects.visible_to(reader).live().filter(partner=self.instance.partner_id)
+            )
             self.offer("engagement", engagements)
         else:
             # Which engagements there are depends on the partner, who is not chosen yet.

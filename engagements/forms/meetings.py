@@ -46,7 +46,9 @@ class MeetingForm(RecordForm[Meeting]):
         known = Q(partner=self.instance.partner_id, archived_at__isnull=True)
         contacts = Contact.objects.visible_to(reader)
         self.offer("contacts", contacts.filter(known | Q(meetings=self.instance.pk)).distinct())
-        self.offer("colleagues", User.objects.filter(Q(is_active=True) | Q(meetings=self.instance.pk)).distinct())
+        self.offer(
+            "colleagues", User.objects.filter(Q(is_active=True) | Q(meetings=self.instance.pk)).distinct()
+        )
         engagements = Engagement.objects.visible_to(reader)
         self.offer("engagements", engagements.filter(known))
 

@@ -1,34 +1,32 @@
-"""Engagements and their boards in the browser."""
+"""Engagements in the browser: the list, the page of one, and its forms. The boards are in `boards.py`."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Count, F, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import CreateView, RedirectView, TemplateView, UpdateView, View
+from django.utils.translation import gettext_lazy
+from django.views.generic import CreateView, TemplateView, UpdateView, View
 
 from ecosystem.accounts.models import User
 from ecosystem.core import registry
-from ecosystem.core.errors import StaleRecord
+from ecosystem.core.editing import EditPage, Verb
 from ecosystem.core.lists import Column, GuardedMixin, RecordList
-from engagements.actions.engagements import create_engagement, edit_engagement
-from engagements.actions.stages import StageMoved, move_engagement
-from engagements.filters import STALE_DAYS, EngagementFilter
-from engagements.forms import EngagementForm, MoveForm
-from engagements.models import Engagement, Stage, StageChange, Track
-from partners.views import EditMixin
+from engagements.actions.engagements import archive_engagement, create_engagement, edit_engagement
+from engagements.actions.plan import add_item, remove_item, tick_item, untick_item
+from engagements.filters import EngagementFilter
+from engagements.forms.engagements import EngagementForm, PlanItemForm
+from engagements.models import Engagement, PlanItem
+from engagements.stage_path import path_of, stays_of
+from partners.models import Contact
 
-# Cards that a column shows; the rest is counted and a link away.
-CARDS = 30
+# Rows that a part of the engagement's page shows; the rest is a link away.
+SHOWN = 12
+# Engagements that a type-ahead offers.
+OFFERED = 12
 
 
 class EngagementList(RecordList):
@@ -39,14 +37,15 @@ class EngagementList(RecordList):
     template_name = "engagements/list.html"
     row_template = "engagements/_engagement_row.html"
     default_sort = "-updated"
-    title = "Engagements"
-    noun, noun_plural = "engagement", "engagements"
-    empty_text = "Work with partners on the four tracks appears here."
+    title = gettext_lazy("Engagements")
+    noun, noun_plural = gettext_lazy("engagement"), gettext_lazy("engagements")
+    empty_text = gettext_lazy("Work with partners on the tracks appears here.")
     columns = (
         Column("title", "Title", ("title",)),
         Column("partner", "Partner", ("partner__name",)),
         Column("track", "Track", ("track__order",)),
         Column("stage", "Stage", ("track__order", "stage__order")),
+        Column("age", "In stage", ("stage_entered_at",)),
         Column("health", "Health", ("health",)),
         Column("owner", "Owner", ("owner__name",)),
         Column("target", "Target", ("target_on",)),
@@ -59,61 +58,21 @@ class EngagementList(RecordList):
         return engagements.select_related("partner", "track", "stage", "owner").defer("objective")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"see_money": self.request.user.has_perm("engagements.view_pipeline")}
+        see_money = self.request.user.has_perm("engagements.view_pipeline")
+        return super().get_context_data(**kwargs) | {"see_money": see_money}
 
 
-@dataclass
-class BoardColumn:
-    """A stage with what stands in it; `total` is in the base currency."""
+class OneEngagement(GuardedMixin):
+    """Finds the engagement of the address among those that the reader may see; else 404."""
 
-    stage: Stage
-    count: int = 0
-    total: Decimal | None = None
-    cards: list[Engagement] = field(default_factory=list)
-
-    @property
-    def more(self) -> int:
-        """How many engagements stand here beyond the cards shown."""
-        return self.count - len(self.cards)
+    def engagement(self, *, related: tuple[str, ...] = ("partner", "track", "stage")) -> Engagement:
+        """Return the engagement with its `related` records."""
+        engagements = Engagement.objects.visible_to(self.request.user).live().select_related(*related)
+        return get_object_or_404(engagements, pk=self.kwargs["pk"])  # type: ignore[attr-defined]  # of a view
 
 
-class Board(GuardedMixin, TemplateView):
-    """The engagements of a track, a column a stage."""
-
-    permission_required = "engagements.view_engagement"
-    template_name = "engagements/board.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        tracks = list(Track.objects.all())
-        track = next((t for t in tracks if t.slug == kwargs["track"]), None) or get_object_or_404(Track, slug=kwargs["track"])
-        return super().get_context_data(**kwargs) | {
-            "track": track,
-            "tracks": tracks,
-            "columns": board_columns(track, user),
-            "see_money": user.has_perm("engagements.view_pipeline"),
-            "stale_before": timezone.now() - timedelta(days=STALE_DAYS),
-        }
-
-
-def board_columns(track: Track, reader: Any) -> list[BoardColumn]:
-    """Return the track's columns with counts, sums and the newest cards of each. Three queries."""
-    columns = {stage.pk: BoardColumn(stage) for stage in track.stages.filter(retired_at__isnull=True)}
-    engagements = Engagement.objects.visible_to(reader).live().filter(track=track)
-    sums = engagements.with_value(on=timezone.localdate()).order_by().values("stage")
-    for row in sums.annotate(count=Count("pk"), total=Sum("base_amount")):
-        if row["stage"] in columns:
-            columns[row["stage"]].count, columns[row["stage"]].total = row["count"], row["total"]
-    place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_entered_at").desc(), F("pk").desc()])
-    newest = engagements.annotate(place=place).filter(place__lte=CARDS).select_related("partner", "owner")
-    for card in newest.order_by("-stage_entered_at", "-pk").defer("objective"):
-        if card.stage_id in columns:
-            columns[card.stage_id].cards.append(card)
-    return list(columns.values())
-
-
-class EngagementPage(GuardedMixin, TemplateView):
-    """One engagement: its path, plan, meetings, follow-ups, and what blocks it."""
+class EngagementPage(OneEngagement, TemplateView):
+    """One engagement: its path, its plan, who and what it is about, and what came of it."""
 
     permission_required = "engagements.view_engagement"
     template_name = "engagements/detail.html"
@@ -121,121 +80,212 @@ class EngagementPage(GuardedMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         assert isinstance(user, User)
-        engagements = Engagement.objects.visible_to(user).live().select_related(
-            "partner", "track", "stage", "owner", "solution"
-        )
-        engagement = get_object_or_404(engagements.prefetch_related("products"), pk=kwargs["pk"])
-        changes = list(engagement.stage_changes.select_related("from_stage", "to_stage", "by").order_by("changed_at", "id"))
-        panels = [panel for panel in registry.engagement_panels if not panel.permission or user.has_perm(panel.permission)]
-        return super().get_context_data(**kwargs) | {
+        engagement = self.engagement(related=("partner", "track", "stage", "owner", "solution"))
+        context = super().get_context_data(**kwargs) | {
             "engagement": engagement,
-            "stages": list(engagement.track.stages.filter(retired_at__isnull=True)),
-            "changes": changes,
-            "times": time_in_stages(changes),
-            "plan_items": list(engagement.plan_items.select_related("owner", "contact")),
-            "meetings": list(engagement.meetings.live().defer("notes")[:20]),
-            "follow_ups": list(engagement.follow_ups.live().select_related("assignee")[:20]),
-            "panels": [{"panel": panel, **panel.context(engagement, user)} for panel in panels],
+            "products": list(engagement.products.all()),
             "see_money": user.has_perm("engagements.view_pipeline"),
+            "panels": self.panels(engagement, user),
+        }
+        return (
+            context
+            | self.path(engagement)
+            | self.plan(engagement, user)
+            | self.story(engagement, user)
+            | kwargs
+        )
+
+    def path(self, engagement: Engagement) -> dict[str, Any]:
+        """Return the stages of the track with the time spent in each, and every move. Two queries."""
+        changes = list(
+            engagement.stage_changes.select_related("from_stage", "to_stage", "by").order_by(
+                "changed_at", "id"
+            )
+        )
+        stages = list(engagement.track.stages.all())
+        return {
+            "path": path_of(engagement, stages, stays_of(changes)),
+            "stages": [stage for stage in stages if stage.retired_at is None],
+            "changes": changes[::-1],
         }
 
+    def plan(self, engagement: Engagement, user: User) -> dict[str, Any]:
+        """Return the mutual action plan, what is open first, and the form for one more line."""
+        items = list(engagement.plan_items.select_related("owner", "contact"))
+        may_add = user.has_perm("engagements.add_planitem")
+        return {
+            "plan_items": sorted(items, key=lambda item: item.done_at is not None),
+            "plan_done": sum(item.done_at is not None for item in items),
+            "plan_form": PlanItemForm(engagement=engagement, reader=user) if may_add else None,
+        }
 
-def time_in_stages(changes: list[StageChange]) -> list[tuple[Stage, timedelta]]:
-    """Return each stay of an engagement, oldest first, with how long it lasted; the last one lasts until now."""
-    ends = [change.changed_at for change in changes[1:]] + [timezone.now()]
-    return [(change.to_stage, end - change.changed_at) for change, end in zip(changes, ends, strict=True)]
+    def story(self, engagement: Engagement, user: User) -> dict[str, Any]:
+        """Return the meetings about it, who of the partner was there, and what is owed. Three queries."""
+        meetings = engagement.meetings.live().select_related("logged_by").defer("notes")
+        people = Contact.objects.visible_to(user).filter(
+            meetings__engagements=engagement, archived_at__isnull=True
+        )
+        owed = engagement.follow_ups.live().select_related("assignee").order_by("-state", "due_on", "id")
+        return {
+            "meetings": list(meetings[:SHOWN]),
+            "people": list(people.distinct()[:SHOWN]),
+            "follow_ups": list(owed[:SHOWN]),
+        }
+
+    def panels(self, engagement: Engagement, user: User) -> list[dict[str, Any]]:
+        """Return what the apps above know of the engagement."""
+        seen = [
+            panel
+            for panel in registry.engagement_panels
+            if not panel.permission or user.has_perm(panel.permission)
+        ]
+        return [{"panel": panel, **panel.context(engagement, user)} for panel in seen]
 
 
-class MoveEngagement(GuardedMixin, View):
-    """POST moves an engagement to a stage; 409 says who moved it meanwhile."""
+class AddPlanItem(EngagementPage):
+    """POST adds a line to the plan; a refused one comes back on the page, as typed."""
 
-    permission_required = "engagements.change_engagement"
+    permission_required = ("engagements.view_engagement", "engagements.add_planitem")
+    http_method_names: ClassVar[list[str]] = ["post", "options"]
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         user = request.user
         assert isinstance(user, User)
-        engagement = get_object_or_404(Engagement.objects.visible_to(user).live().select_related("track"), pk=pk)
-        form = MoveForm(request.POST)
+        engagement = self.engagement()
+        form = PlanItemForm(request.POST, engagement=engagement, reader=user)
         if not form.is_valid():
-            return self.answer(engagement, _("Choose a stage of this track."), 422)
-        try:
-            move_engagement(
-                by=user,
-                engagement=engagement,
-                to_stage=form.cleaned_data["to"],
-                expected_stage=form.cleaned_data["expected"],
-            )
-        except StageMoved as moved:
-            return self.answer(engagement, str(moved), 409)
-        except ValidationError as error:
-            return self.answer(engagement, " ".join(error.messages), 422)
-        return self.answer(engagement, _("Moved to %(stage)s.") % {"stage": form.cleaned_data["to"]}, 200)
-
-    def answer(self, engagement: Engagement, words: str, status: int) -> HttpResponse:
-        """Answer a script with the words, a plain form by leading back where it came from."""
-        if self.request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"message": words}, status=status)
-        if status == 200:
-            messages.success(self.request, words)
-        else:
-            messages.error(self.request, words)
-        back = self.request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, {self.request.get_host()}, self.request.is_secure()):
-            back = engagement.get_absolute_url()
-        return redirect(back)
+            return self.render_to_response(self.get_context_data(plan_form=form), status=422)
+        data = form.cleaned_data
+        add_item(by=user, engagement=engagement, title=data["title"], due_on=data["due_on"], **form.person())
+        return redirect(f"{engagement.get_absolute_url()}#plan")
 
 
-class AddEngagement(EditMixin, CreateView[Engagement, EngagementForm]):
-    permission_required = "engagements.add_engagement"
+class PlanItemVerb(Verb):
+    """POST does one thing with a line of the plan."""
+
+    permission_required = "engagements.change_planitem"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        user = request.user
+        assert isinstance(user, User)
+        items = PlanItem.objects.visible_to(user).filter(engagement__archived_at__isnull=True)
+        item = get_object_or_404(items.select_related("engagement"), pk=pk)
+        words = self.act(user, item)
+        return self.done(words, f"{item.engagement.get_absolute_url()}#plan")
+
+    def act(self, by: User, item: PlanItem) -> str:
+        """Do it and say what was done."""
+        raise NotImplementedError
+
+
+class TickPlanItem(PlanItemVerb):
+    def act(self, by: User, item: PlanItem) -> str:
+        tick_item(by=by, item=item)
+        return _("Done: %(title)s") % {"title": item.title}
+
+
+class UntickPlanItem(PlanItemVerb):
+    def act(self, by: User, item: PlanItem) -> str:
+        untick_item(by=by, item=item)
+        return _("Open again: %(title)s") % {"title": item.title}
+
+
+class RemovePlanItem(PlanItemVerb):
+    permission_required = "engagements.delete_planitem"
+
+    def act(self, by: User, item: PlanItem) -> str:
+        remove_item(by=by, item=item)
+        return _("Removed: %(title)s") % {"title": item.title}
+
+
+class EngagementEditing(EditPage):
+    """What the two forms of an engagement share."""
+
     form_class = EngagementForm
     template_name = "engagements/form.html"
-    extra_context: ClassVar[dict[str, str]] = {"heading": "Add engagement", "verb": "Add engagement"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"reader": self.request.user}
+        return super().get_form_kwargs() | {"reader": self.request.user}  # type: ignore[misc]  # of the view mixed in
+
+
+class AddEngagement(EngagementEditing, CreateView[Engagement, EngagementForm]):
+    permission_required = "engagements.add_engagement"
+    saved_words = gettext_lazy("Added.")
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Add engagement"),
+        "verb": gettext_lazy("Add engagement"),
+        "parent": ("/engagements/", gettext_lazy("Engagements")),
+    }
 
     def get_initial(self) -> dict[str, Any]:
-        return {"partner": self.request.GET.get("partner", ""), "owner": self.request.user, "currency": "USD"}
+        asked = self.request.GET
+        first = {"partner": asked.get("partner", ""), "stage": asked.get("stage", "")}
+        return first | {"owner": self.request.user.pk, "currency": settings.BASE_CURRENCY}
 
-    def form_valid(self, form: EngagementForm) -> HttpResponse:
-        engagement = create_engagement(
-            by=self.request.user, engagement=form.save(commit=False), products=form.cleaned_data["products"]
+    def save(self, form: EngagementForm) -> Engagement:  # type: ignore[override]  # the form of this page
+        by = self.request.user
+        assert isinstance(by, User)
+        return create_engagement(
+            by=by, engagement=form.save(commit=False), products=form.cleaned_data["products"]
         )
-        return redirect(engagement)
 
 
-class EditEngagement(EditMixin, UpdateView[Engagement, EngagementForm]):
+class EditEngagement(EngagementEditing, UpdateView[Engagement, EngagementForm]):
     permission_required = "engagements.change_engagement"
-    form_class = EngagementForm
-    template_name = "engagements/form.html"
-    extra_context: ClassVar[dict[str, str]] = {"heading": "Edit engagement", "verb": "Save engagement"}
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Edit engagement"),
+        "verb": gettext_lazy("Save engagement"),
+    }
 
     def get_queryset(self) -> QuerySet[Engagement]:
-        return Engagement.objects.visible_to(self.request.user).live().select_related("partner")
+        return (
+            Engagement.objects.visible_to(self.request.user)
+            .live()
+            .select_related("partner", "stage", "solution")
+        )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"reader": self.request.user}
-
-    def form_valid(self, form: EngagementForm) -> HttpResponse:
-        try:
-            engagement = edit_engagement(
-                by=self.request.user,
-                engagement=form.save(commit=False),
-                products=form.cleaned_data["products"],
-                seen_version=form.cleaned_data["seen_version"],
-            )
-        except StaleRecord as error:
-            return self.stale(form, error)
-        messages.success(self.request, _("Saved."))
-        return redirect(engagement)
+    def save(self, form: EngagementForm) -> Engagement:  # type: ignore[override]  # the form of this page
+        by = self.request.user
+        assert isinstance(by, User)
+        return edit_engagement(
+            by=by,
+            engagement=form.save(commit=False),
+            products=form.cleaned_data["products"],
+            seen_version=form.seen,
+        )
 
 
-class BoardHome(GuardedMixin, RedirectView):
-    """Leads to the first track's board."""
+class ArchiveEngagement(OneEngagement, Verb):
+    permission_required = "engagements.change_engagement"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        assert isinstance(request.user, User)
+        engagement = archive_engagement(by=request.user, engagement=self.engagement())
+        return self.done(_("Put away: %(title)s") % {"title": engagement.title}, reverse("engagements:list"))
+
+
+class EngagementOptions(GuardedMixin, View):
+    """GET ?partner=7&q= gives open engagements for a type-ahead, those of the partner if one is named."""
 
     permission_required = "engagements.view_engagement"
-    pattern_name = "engagements:board"
 
-    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str | None:
-        return super().get_redirect_url(Track.objects.values_list("slug", flat=True)[0])
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        engagements = (
+            Engagement.objects.visible_to(request.user).open().select_related("partner", "track", "stage")
+        )
+        partner = request.GET.get("partner", "")
+        if partner:
+            engagements = engagements.filter(partner_id=partner) if is_id(partner) else engagements.none()
+        words = request.GET.get("q", "").strip()[:200]
+        if words:
+            engagements = engagements.search(words)
+        results = [
+            {"id": e.pk, "label": e.title, "detail": f"{e.partner}, {e.track}: {e.stage}"}
+            for e in engagements[:OFFERED]
+        ]
+        return JsonResponse({"results": results})
 
+
+def is_id(text: str) -> bool:
+    """Return whether `text` can be the id of a row."""
+    return text.isascii() and text.isdigit() and len(text) < 19
