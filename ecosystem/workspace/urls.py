@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from ecosystem.workspace.imports import views as imports
 from ecosystem.workspace.logger import views as logger
 from ecosystem.workspace.search import Search
 from ecosystem.workspace.today import Today
@@ -15,6 +16,10 @@ logger_urls = [
 
 urlpatterns = [
     path("", Today.as_view(), name="today"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<int:pk>/", imports.ImportPage.as_view(), name="imports-run"),
+    path("imports/<int:pk>/bad-rows.csv", imports.BadRows.as_view(), name="imports-bad-rows"),
+    path("imports/<int:pk>/confirmation/", imports.ConfirmImport.as_view(), name="imports-confirm"),
     path("search/", Search.as_view(), name="search"),
     path("meetings/", include((logger_urls, "logger"))),
 ]

@@ -1,0 +1,1 @@
+"""A demonstration that a devrel manager would believe: invented partners, real problems."""
