@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
@@ -12,11 +12,30 @@ from django.utils import timezone
 from engagements.choices import Health, Outcome
 from engagements.filters.engagements import STALE_DAYS
 from engagements.models import Engagement, Stage
+from engagements.stage_path import days_in_words
 
 # Cards that an open stage shows at first, and as many again each time more are asked for.
 CARDS = 25
 # Cards that a won or lost stage shows: the newest; the rest is in the list.
 CLOSED_CARDS = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """An engagement as a board shows it."""
+
+    engagement: Engagement
+    stage: Stage
+    # What the left edge says: "blocked", "at-risk", "stale" or nothing.
+    edge: str
+    # How long it has stood in its stage, in words.
+    age: str
+
+    @classmethod
+    def of(cls, engagement: Engagement, stage: Stage) -> "Card":
+        """Return the card of `engagement`, which stands in `stage`."""
+        standing = timezone.now() - engagement.stage_entered_at
+        return cls(engagement, stage, _edge_of(engagement, stage, standing), days_in_words(standing))
 
 
 @dataclass
@@ -28,7 +47,7 @@ class BoardColumn:
     total: Decimal | None = None
     # Engagements with an amount that has no rate, so that it is not in `total`.
     unpriced: int = 0
-    cards: list[Engagement] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -57,17 +76,19 @@ def board_columns(
     newest = engagements.annotate(place=place).filter(
         Q(place__lte=CLOSED_CARDS) | (is_open & Q(place__lte=CARDS))
     )
-    for card in in_order(newest):
-        columns[card.stage_id].cards.append(card)
+    for engagement in _in_order(newest):
+        column = columns[engagement.stage_id]
+        column.cards.append(Card.of(engagement, column.stage))
     return [column for column in columns.values() if column.stage.retired_at is None or column.count]
 
 
-def more_cards(stage: Stage, engagements: QuerySet[Engagement], *, after: int) -> list[Engagement]:
+def more_cards(stage: Stage, engagements: QuerySet[Engagement], *, after: int) -> list[Card]:
     """Return the next cards of `stage` after the first `after`. One query."""
-    return list(in_order(engagements.filter(stage=stage))[after : after + CARDS])
+    next_ones = _in_order(engagements.filter(stage=stage))[after : after + CARDS]
+    return [Card.of(engagement, stage) for engagement in next_ones]
 
 
-def in_order(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
+def _in_order(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     """Return cards as a column shows them: what came last stands on top."""
     cards = engagements.select_related("partner", "owner").defer("objective")
     return cards.order_by("-stage_entered_at", "-pk")
@@ -94,11 +115,10 @@ def fill_counts(
             column.unpriced = row.get("unpriced", 0)
 
 
-def edge_of(card: Engagement, stage: Stage, now: datetime) -> str:
-    """Return what the left edge of a card says: "blocked", "at-risk", "stale" or nothing."""
-    if card.health == Health.BLOCKED:
+def _edge_of(engagement: Engagement, stage: Stage, standing: timedelta) -> str:
+    if engagement.health == Health.BLOCKED:
         return "blocked"
-    if card.health == Health.AT_RISK:
+    if engagement.health == Health.AT_RISK:
         return "at-risk"
-    is_stale = stage.outcome == Outcome.OPEN and card.stage_entered_at < now - timedelta(days=STALE_DAYS)
+    is_stale = stage.outcome == Outcome.OPEN and standing > timedelta(days=STALE_DAYS)
     return "stale" if is_stale else ""

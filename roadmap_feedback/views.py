@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import CreateView, TemplateView, View
+from django_filters import FilterSet
 
 from ecosystem.accounts.models import User
 from ecosystem.core.errors import StaleRecord
-from ecosystem.core.lists import Column, GuardedMixin, RecordList
+from ecosystem.core.lists import Column, GuardedMixin, RecordList, dressed
 from ecosystem.core.tables import stream_csv
 from partners.models import Partner, Product
 from partners.views import EditMixin
@@ -213,10 +214,10 @@ class ReportMixin(GapMixin):
 
     permission_required = "roadmap_feedback.view_gap"
 
-    def chosen(self) -> tuple[GapFilter, QuerySet[Gap]]:
+    def chosen(self) -> tuple[FilterSet, QuerySet[Gap]]:
         """Return the filter and its gaps."""
         gaps = Gap.objects.visible_to(self.reader).live().exclude(state=GapState.MERGED)
-        filterset = GapFilter(self.request.GET, queryset=gaps, request=self.request)
+        filterset = dressed(GapFilter(self.request.GET, queryset=gaps, request=self.request))
         found = filterset.qs if filterset.is_valid() else gaps.none()
         return filterset, found if self.request.GET.get("state") else found.open()
 

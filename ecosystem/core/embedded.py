@@ -10,6 +10,7 @@ PostgreSQL last.
 import contextlib
 import fcntl
 import hashlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -169,12 +170,10 @@ def _socket_folder() -> Path:
 
 def _postgresql_programs() -> Path:
     """Return the folder of PostgreSQL's programs: the embedded package's, else those installed on this machine."""
-    try:
-        from pgserver._commands import POSTGRES_BIN_PATH
-    except ImportError:
-        pass
-    else:
-        return Path(POSTGRES_BIN_PATH)
+    # Found without importing it: the package would look for a server of its own.
+    package = importlib.util.find_spec("pgserver")
+    if package is not None and package.origin is not None:
+        return Path(package.origin).parent / "pginstall" / "bin"
     found = shutil.which("pg_ctl")
     folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

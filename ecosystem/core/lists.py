@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from django_filters import FilterSet
 
@@ -85,7 +87,7 @@ class RecordList(GuardedMixin, TemplateView):
     @cached_property
     def filterset(self) -> FilterSet:
         """The filter over `records`, bound to the address."""
-        return self.filterset_class(self.request.GET, queryset=self.records(), request=self.request)
+        return dressed(self.filterset_class(self.request.GET, queryset=self.records(), request=self.request))
 
     @cached_property
     def shown_columns(self) -> list[Column]:
@@ -165,3 +167,17 @@ def _in_words(field: Any, raw: str) -> str:
         if str(value) == raw:
             return str(label)
     return raw
+
+
+def dressed(filterset: FilterSet) -> FilterSet:
+    """Return `filterset` with its selects as the filter bar shows them: "Any" for none, several values as chips."""
+    for field in filterset.form.fields.values():
+        if isinstance(field.widget, forms.SelectMultiple):
+            field.widget.attrs.setdefault("data-combobox", "")
+        elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = str(_("Any"))
+        elif isinstance(field.widget, forms.Select):
+            choices = list(getattr(field, "choices", []))
+            if choices and str(choices[0][1]).startswith("---"):
+                field.choices = [("", _("Any")), *choices[1:]]  # type: ignore[attr-defined]  # a field with choices
+    return filterset

@@ -234,7 +234,9 @@ def bring_in(*, by: User | None, reading: Reading, options: Options) -> Brought:
     stages = {stage.slug: stage for stage in Stage.objects.filter(track__slug=TRACK).select_related("track")}
     known = {
         e.external_id: e
-        for e in Engagement.objects.filter(external_system=SYSTEM).select_related("stage").prefetch_related("products")
+        for e in Engagement.objects.filter(external_system=SYSTEM).select_related(
+            "partner", "track", "stage", "owner"
+        )
     }
     now = timezone.now()
     new: list[tuple[Opportunity, Engagement]] = []

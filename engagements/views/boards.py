@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import RedirectView, TemplateView, View
@@ -19,7 +18,7 @@ from ecosystem.core.editing import Verb
 from ecosystem.core.lists import GuardedMixin, chips_of
 from ecosystem.core.words import money_text, thousands_text
 from engagements.actions.stages import StageMoved, move_engagement
-from engagements.boards import BoardColumn, board_columns, fill_counts, more_cards
+from engagements.boards import CARDS, BoardColumn, Card, board_columns, fill_counts, more_cards
 from engagements.filters import BoardFilter
 from engagements.forms.engagements import MoveForm
 from engagements.models import Engagement, Stage, Track
@@ -76,7 +75,7 @@ class Board(TrackBoard, TemplateView):
             "filterset": self.filterset,
             "chips": chips_of(self.filterset, self.request.GET),
             "see_money": self.see_money,
-            "now": timezone.now(),
+            "stages": [stage for stage in self.track.stages.all() if stage.retired_at is None],
         }
 
     def get_template_names(self) -> list[str]:
@@ -93,14 +92,15 @@ class MoreCards(TrackBoard, View):
         column = next((s for s in self.track.stages.all() if s.pk == stage), None)
         if column is None or not (after.isascii() and after.isdigit() and len(after) < 9):
             raise Http404
+        cards = more_cards(column, self.engagements, after=int(after))
         context = {
-            "column": BoardColumn(column, cards=more_cards(column, self.engagements, after=int(after))),
+            "cards": cards,
             "track": self.track,
-            "stages": self.track.stages.all(),
-            "after": int(after),
-            "now": timezone.now(),
+            "stages": [s for s in self.track.stages.all() if s.retired_at is None],
+            "stage": column,
+            "shown": int(after) + len(cards),
+            "is_more": len(cards) == CARDS,
         }
-        context["shown"] = context["after"] + len(context["column"].cards)
         return render(request, "engagements/_more_cards.html", context)
 
 
@@ -165,10 +165,8 @@ class MoveEngagement(Verb):
         """Return what the card's template shows."""
         stages = list(engagement.track.stages.filter(retired_at__isnull=True))
         return {
-            "card": engagement,
-            "column": BoardColumn(engagement.stage),
+            "card": Card.of(engagement, engagement.stage),
             "stages": stages,
-            "now": timezone.now(),
             "track": engagement.track,
         }
 

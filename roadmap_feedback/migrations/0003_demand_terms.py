@@ -20,6 +20,8 @@ RETURNS TABLE (
     CROSS JOIN LATERAL (SELECT greatest(on_day - evidence.heard_on, 0) AS days) age
     CROSS JOIN LATERAL (SELECT round(power(0.5, age.days::numeric / policy.half_life_days), 4) AS recency) fading
     WHERE evidence.archived_at IS NULL AND partner.archived_at IS NULL AND NOT evidence.partner_id = ANY (hidden)
+        -- What was heard later did not count then; a day more, as it may be tomorrow already where it was heard.
+        AND evidence.heard_on <= on_day + 1
     ORDER BY evidence.gap_id, evidence.partner_id, severity.weight * fading.recency DESC, evidence.id
 $$
 """

@@ -1,69 +1,106 @@
-// Moves cards between the columns of a board: by mouse, and with Shift and the arrow keys.
+// Moves cards between the columns of a board: by mouse, by keyboard, and by the small form on each card.
 import { behaviour } from "./behaviour.js";
 import { toast } from "./toast.js";
 
-behaviour("[data-board]", (board) => {
-  const says = document.querySelector("[data-board-says]");
-  let dragged = null;
+const NO_ANSWER = "Not moved: no answer from the server. The card is back where it was.";
 
-  const columnOf = (node) => node.closest(".board-column");
-  const clear = () => board.querySelectorAll(".is-target").forEach((column) => column.classList.remove("is-target"));
+behaviour("[data-board]", (board) => {
+  let dragged = null;
+  const columns = () => [...board.querySelectorAll(".board-column")];
+  const columnOf = (node) => node?.closest?.(".board-column");
+  const columnWith = (stage) => columns().find((column) => column.dataset.stage === String(stage));
+  const listOf = (column) => column.querySelector(".board-cards");
+  const cardsOf = (column) => [...column.querySelectorAll("[data-card]")];
+
+  // --- Moving ---
 
   async function move(card, column) {
     const from = columnOf(card);
-    if (!column || column === from) return;
-    const mark = card.nextElementSibling;
-    place(card, column, column.querySelector(".board-cards").firstElementChild);
-    const body = new URLSearchParams({ to: column.dataset.stage, expected: card.dataset.stageId });
-    const answer = await post(card.dataset.moveUrl, body);
-    if (answer.ok) {
-      card.dataset.stageId = column.dataset.stage;
-      says.textContent = answer.message;
+    if (!column || column === from || "closed" in column.dataset || card.classList.contains("is-busy")) return;
+    const home = { column: from, before: card.nextElementSibling };
+    card.classList.add("is-busy");
+    listOf(column).prepend(card);
+    focusOn(card);
+    const answer = await ask(card, column.dataset.stage);
+    if (!answer.card) {
+      listOf(home.column).insertBefore(card, home.before?.isConnected ? home.before : null);
+      card.classList.remove("is-busy");
+      focusOn(card);
     } else {
-      place(card, from, mark);
-      says.textContent = answer.message;
-      toast(answer.message, "danger");
+      show(card, answer);
     }
+    say(answer);
   }
 
-  function place(card, column, before) {
-    count(columnOf(card), -1);
-    count(column, 1);
-    column.querySelector(".board-cards").insertBefore(card, before);
-    card.querySelector("a").focus();
+  // The card as the server has it, in the column where it stands by now: not always the one it was moved to.
+  function show(card, answer) {
+    const holder = document.createElement("template");
+    holder.innerHTML = answer.card;
+    const fresh = holder.content.firstElementChild;
+    const column = columnWith(answer.stage);
+    const hadFocus = card.contains(document.activeElement);
+    if (column === columnOf(card)) card.replaceWith(fresh);
+    else {
+      card.remove();
+      if (column) listOf(column).prepend(fresh);
+    }
+    fresh.classList.add("is-moved");
+    if (hadFocus && fresh.isConnected) focusOn(fresh);
+    for (const head of answer.columns ?? []) showHead(head);
   }
 
-  function count(column, change) {
-    const shown = column.querySelector(".count");
-    shown.textContent = (Number(shown.textContent.replaceAll(",", "")) + change).toLocaleString("en");
+  function showHead({ stage, count, sum, exact }) {
+    const column = columnWith(stage);
+    if (!column) return;
+    column.querySelector("[data-count]").textContent = count;
+    const total = column.querySelector("[data-sum]");
+    if (total) Object.assign(total, { textContent: sum, title: exact });
   }
 
-  async function post(url, body) {
-    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  async function ask(card, stage) {
+    const body = new URLSearchParams({ to: stage, expected: card.dataset.stageId });
+    const token = document.querySelector('meta[name="csrf-token"]').content;
+    const headers = { "X-CSRFToken": token, Accept: "application/json" };
     try {
-      const response = await fetch(url, {
-        method: "POST",
-        body,
-        headers: { "X-CSRFToken": token, Accept: "application/json" },
-      });
+      const response = await fetch(card.dataset.moveUrl + location.search, { method: "POST", body, headers });
+      if (!response.headers.get("Content-Type")?.startsWith("application/json")) return { ok: false, message: NO_ANSWER };
       return { ok: response.ok, ...(await response.json()) };
     } catch {
-      return { ok: false, message: "Not moved: no answer from the server. The card is back where it was." };
+      return { ok: false, message: NO_ANSWER };
     }
+  }
+
+  function say({ ok, message }) {
+    document.querySelector("[data-board-says]").textContent = message;
+    if (!ok) toast(message, "danger");
+  }
+
+  function focusOn(card) {
+    card.querySelector(".card-title").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // --- By mouse ---
+
+  function light(column) {
+    for (const each of columns()) each.classList.toggle("is-target", each === column);
   }
 
   board.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest("[data-card]");
-    dragged?.classList.add("is-dragging");
+    dragged = event.target.closest?.("[data-card]");
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.title);
+    dragged.classList.add("is-dragging");
   });
   board.addEventListener("dragover", (event) => {
     const column = columnOf(event.target);
-    if (!dragged || !column) return;
+    if (!dragged || !column || "closed" in column.dataset) return light(null);
     event.preventDefault();
-    if (!column.classList.contains("is-target")) {
-      clear();
-      column.classList.add("is-target");
-    }
+    light(column === columnOf(dragged) ? null : column);
+  });
+  board.addEventListener("dragleave", (event) => {
+    if (!board.contains(event.relatedTarget)) light(null);
   });
   board.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -72,21 +109,55 @@ behaviour("[data-board]", (board) => {
   board.addEventListener("dragend", () => {
     dragged?.classList.remove("is-dragging");
     dragged = null;
-    clear();
+    light(null);
   });
+
+  // --- By keyboard ---
+
   board.addEventListener("keydown", (event) => {
-    const card = event.target.closest("[data-card]");
-    if (!card || !["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const card = event.target.closest(".card-title")?.closest("[data-card]");
+    if (!card || event.ctrlKey || event.altKey || event.metaKey) return;
+    const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!across && !along) return;
     event.preventDefault();
-    const columns = [...board.querySelectorAll(".board-column")];
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) {
-      const next = event.key === "ArrowDown" ? card.nextElementSibling : card.previousElementSibling;
-      next?.querySelector("a").focus();
-      return;
-    }
-    const column = columns[columns.indexOf(columnOf(card)) + step];
-    if (event.shiftKey) move(card, column);
-    else column?.querySelector("[data-card] a")?.focus();
+    if (along) goAlong(card, along);
+    else if (event.shiftKey) move(card, neighbour(card, across, (column) => !("closed" in column.dataset)));
+    else goAcross(card, across);
   });
+
+  function neighbour(card, step, fits) {
+    const all = columns();
+    for (let at = all.indexOf(columnOf(card)) + step; at >= 0 && at < all.length; at += step) {
+      if (fits(all[at])) return all[at];
+    }
+    return null;
+  }
+
+  function goAlong(card, step) {
+    const cards = cardsOf(columnOf(card));
+    const next = cards[cards.indexOf(card) + step];
+    if (next) focusOn(next);
+  }
+
+  function goAcross(card, step) {
+    const place = cardsOf(columnOf(card)).indexOf(card);
+    const column = neighbour(card, step, (each) => cardsOf(each).length > 0);
+    if (!column) return;
+    const cards = cardsOf(column);
+    focusOn(cards[Math.min(place, cards.length - 1)]);
+  }
+
+  // --- By the form on the card ---
+
+  board.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-move-form]");
+    if (!form) return;
+    event.preventDefault();
+    form.closest("details").open = false;
+    move(form.closest("[data-card]"), columnWith(form.elements.to.value));
+  });
+  board.addEventListener("toggle", (event) => {
+    if (event.target.matches(".card-move[open]")) event.target.querySelector("select").focus();
+  }, true);
 });

@@ -55,7 +55,7 @@ class MeetingForm(forms.Form):
         label=_("Mood"), choices=[("", _("Not noted")), *Sentiment.choices], required=False
     )
     contacts = RecordsChoiceField(label=_("From the partner"), required=False, widget=forms.CheckboxSelectMultiple)
-    colleagues = RecordsChoiceField(label=_("From us"), required=False, widget=forms.SelectMultiple)
+    colleagues = RecordsChoiceField(label=_("From us"), required=False, widget=forms.SelectMultiple(attrs={"data-combobox": ""}))
     notes = forms.CharField(
         label=_("Notes"), max_length=NOTES_LIMIT, required=False, strip=False, widget=forms.Textarea
     )

@@ -1,0 +1,108 @@
+"""What an admin sets up and puts right. Daily work is done on the pages; moves of stages only there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from engagements.models import Engagement, Event, EventPart, FollowUp, Meeting, Showcase, Stage, StageChange, Track
+
+
+class StageInline(admin.TabularInline[Stage, Track]):
+    """The stages of a track. One in use can't be deleted; retire it."""
+
+    model = Stage
+    extra = 0
+    fields = ("order", "name", "slug", "probability", "outcome", "retired_at")
+    prepopulated_fields = {"slug": ("name",)}
+    ordering = ("order",)
+
+
+@admin.register(Track)
+class TrackAdmin(admin.ModelAdmin[Track]):
+    list_display = ("name", "slug", "order")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (StageInline,)
+
+
+class KeptAdmin(admin.ModelAdmin[Any]):
+    """Records that are archived, never deleted."""
+
+    readonly_fields = ("version", "created_at", "updated_at", "archived_at")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StageChangeInline(admin.TabularInline[StageChange, Engagement]):
+    model = StageChange
+    extra = 0
+    can_delete = False
+    readonly_fields = ("from_stage", "to_stage", "changed_at", "by", "meeting")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Engagement)
+class EngagementAdmin(KeptAdmin):
+    list_display = ("title", "partner", "track", "stage", "owner", "archived_at")
+    list_filter = ("track", "health")
+    list_select_related = ("partner", "track", "stage", "owner")
+    search_fields = ("title", "partner__name")
+    raw_id_fields = ("partner", "owner", "solution", "products")
+    readonly_fields = (
+        *KeptAdmin.readonly_fields,
+        "track",
+        "stage",
+        "stage_entered_at",
+        "closed_on",
+        "external_system",
+        "external_id",
+    )
+    inlines = (StageChangeInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Meeting)
+class MeetingAdmin(KeptAdmin):
+    list_display = ("subject", "partner", "kind", "starts_at", "logged_by", "archived_at")
+    list_filter = ("kind",)
+    list_select_related = ("partner", "logged_by")
+    search_fields = ("subject", "partner__name")
+    raw_id_fields = ("partner", "contacts", "colleagues", "engagements", "logged_by")
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(KeptAdmin):
+    list_display = ("title", "partner", "assignee", "due_on", "state")
+    list_filter = ("state", "priority")
+    list_select_related = ("partner", "assignee")
+    search_fields = ("title", "partner__name")
+    raw_id_fields = ("partner", "meeting", "engagement", "assignee")
+
+
+class EventPartInline(admin.TabularInline[EventPart, Event]):
+    model = EventPart
+    extra = 0
+    raw_id_fields = ("partner",)
+
+
+@admin.register(Event)
+class EventAdmin(KeptAdmin):
+    list_display = ("name", "kind", "starts_on", "place")
+    search_fields = ("name", "place")
+    inlines = (EventPartInline,)
+
+
+@admin.register(Showcase)
+class ShowcaseAdmin(KeptAdmin):
+    list_display = ("title", "partner", "kind", "stage", "owner")
+    list_filter = ("stage", "kind")
+    list_select_related = ("partner", "owner")
+    search_fields = ("title", "partner__name")
+    raw_id_fields = ("partner", "solution", "owner")
