@@ -19,12 +19,12 @@ _PLAIN_HINT = re.compile(r"[^\W_](?:[\w.\-\u0300-\u036f]{0,59}\w)?")
 
 def read_follow_up(line: int, text: str, done: bool, today: date) -> tuple[NotedFollowUp, list[str]]:
     """Return what `text`, the line after its box, says is to be done, and warnings for its writer."""
-    rest, warnings = text, []
+    warnings = []
+    rest, assignee = _take_assignee(tidy(text))
     priority = None
     if match := _PRIORITY.search(rest):
         priority = "high" if match[1] else "low"
         rest = without(rest, match.span())
-    rest, assignee = _take_assignee(rest)
     rest = tidy(rest)
     due = None
     if found := find_due(rest, today):
@@ -36,7 +36,7 @@ def read_follow_up(line: int, text: str, done: bool, today: date) -> tuple[Noted
         warnings.append(f"“{doubtful}” was not read as a due day. Write “by fri”, “24 nov” or “2026-11-24”.")
     if not rest:
         warnings.append("Say what is to be done.")
-    title = rest or " ".join(text.split())
+    title = rest or tidy(text) or " ".join(text.split())
     return NotedFollowUp(line, title, assignee, due, done, priority), warnings
 
 

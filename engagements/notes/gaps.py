@@ -66,7 +66,7 @@ def read_gap(line: int, text: str) -> tuple[NotedGap, list[str]]:
             workaround, severity = shorter, ending
     title = tidy(rest.replace(_TAKEN, " "))
     if not title:
-        title = _shortened(said[0]) if said else " ".join(text.split())
+        title = _shortened(said[0]) if said else tidy(text) or " ".join(text.split())
     warnings = (
         [] if product else ["Name the product before a colon, as in “! gap PhysicsNeMo: no adaptive mesh”."]
     )
