@@ -5,7 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from engagements.models import Engagement, Event, EventPart, FollowUp, Meeting, Showcase, Stage, StageChange, Track
+from engagements.models import (
+    Engagement,
+    Event,
+    EventPart,
+    FollowUp,
+    Meeting,
+    Showcase,
+    Stage,
+    StageChange,
+    Track,
+)
 
 
 class StageInline(admin.TabularInline[Stage, Track]):

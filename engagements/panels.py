@@ -27,7 +27,9 @@ def engagements_of(partner: Partner, reader: User) -> dict[str, Any]:
     """Return the partner's engagements by track, in each the open ones first. One query."""
     engagements = Engagement.objects.visible_to(reader).live().filter(partner=partner)
     engagements = engagements.select_related("track", "stage", "owner").defer("objective")
-    ordered = engagements.order_by("track__order", F("closed_on").desc(nulls_first=True), "stage__order", "-pk")
+    ordered = engagements.order_by(
+        "track__order", F("closed_on").desc(nulls_first=True), "stage__order", "-pk"
+    )
     shown = list(ordered[: SHOWN + 1])
     by_track = groupby(shown[:SHOWN], key=lambda engagement: engagement.track)
     return {
@@ -48,10 +50,16 @@ def follow_ups_of(partner: Partner, reader: User) -> dict[str, Any]:
 def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
     """Return what is blocked and what is overdue at the partner. One query."""
     today = timezone.localdate()
-    blocked = Engagement.objects.visible_to(reader).open().filter(partner=OuterRef("pk"), health=Health.BLOCKED)
-    overdue = FollowUp.objects.visible_to(reader).due_by(today).filter(partner=OuterRef("pk"), due_on__lt=today)
-    late = PlanItem.objects.visible_to(reader).open().filter(
-        engagement__partner=OuterRef("pk"), engagement__archived_at__isnull=True, due_on__lt=today
+    blocked = (
+        Engagement.objects.visible_to(reader).open().filter(partner=OuterRef("pk"), health=Health.BLOCKED)
+    )
+    overdue = (
+        FollowUp.objects.visible_to(reader).due_by(today).filter(partner=OuterRef("pk"), due_on__lt=today)
+    )
+    late = (
+        PlanItem.objects.visible_to(reader)
+        .open()
+        .filter(engagement__partner=OuterRef("pk"), engagement__archived_at__isnull=True, due_on__lt=today)
     )
     counts = Partner.objects.filter(pk=partner.pk).values_list(
         _count_of(blocked, "partner"), _count_of(overdue, "partner"), _count_of(late, "engagement__partner")

@@ -18,6 +18,7 @@ from partners.models import Partner
 # Characters of the notes that an entry quotes.
 QUOTED = 300
 WORD, TEXT = CharField(max_length=50), TextField()
+NOTHING = Value("", TEXT)
 # Source: lucide icon, and the page that an entry leads to.
 SOURCES = {
     "meeting": ("messages-square", "meetings:detail"),
@@ -60,7 +61,7 @@ def _entry(
 
 def _row(rows: QuerySet[Any], source: str, **columns: Any) -> QuerySet[Any]:
     """Return `rows` with the columns that all sources share."""
-    shared = {"_detail": Value("", TEXT), "_person": Value("", TEXT), "_tone": Value("", WORD)} | columns
+    shared = {"_detail": NOTHING, "_person": NOTHING, "_tone": Value("", WORD)} | columns
     return rows.order_by().annotate(_source=Value(source, WORD), **shared)
 
 
@@ -72,13 +73,13 @@ def _meetings(reader: User) -> tuple[QuerySet[Any], str]:
         _kind=Cast("kind", WORD),
         _title=Cast("subject", TEXT),
         _detail=Cast(Left("notes", QUOTED), TEXT),
-        _person=Coalesce(Cast("logged_by__name", TEXT), Value("")),
+        _person=Coalesce(Cast("logged_by__name", TEXT), NOTHING),
         _target=F("pk"),
     ), "partner"
 
 
 def _moves(reader: User) -> tuple[QuerySet[Any], str]:
-    came_from = Coalesce(Concat("from_stage__name", Value(" → "), output_field=TEXT), Value(""))
+    came_from = Coalesce(Concat("from_stage__name", Value(" → ", TEXT), output_field=TEXT), NOTHING)
     return _row(
         StageChange.objects.visible_to(reader).filter(
             engagement__archived_at__isnull=True, from_stage__isnull=False
@@ -88,9 +89,13 @@ def _moves(reader: User) -> tuple[QuerySet[Any], str]:
         _kind=Value("move", WORD),
         _title=Cast("engagement__title", TEXT),
         _detail=Concat(came_from, "to_stage__name", output_field=TEXT),
-        _person=Coalesce(Cast("by__name", TEXT), Value("")),
+        _person=Coalesce(Cast("by__name", TEXT), NOTHING),
         _target=F("engagement_id"),
-        _tone=Case(When(to_stage__outcome=Outcome.WON, then=Value("good")), default=Value(""), output_field=WORD),
+        _tone=Case(
+            When(to_stage__outcome=Outcome.WON, then=Value("good", WORD)),
+            default=Value("", WORD),
+            output_field=WORD,
+        ),
     ), "engagement__partner"
 
 
@@ -113,7 +118,7 @@ def _showcases(reader: User) -> tuple[QuerySet[Any], str]:
         _at=Cast("published_on", DateTimeField()),
         _kind=Cast("kind", WORD),
         _title=Cast("title", TEXT),
-        _person=Coalesce(Cast("owner__name", TEXT), Value("")),
+        _person=Coalesce(Cast("owner__name", TEXT), NOTHING),
         _target=F("pk"),
         _tone=Value("good", WORD),
     ), "partner"

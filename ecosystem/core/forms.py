@@ -87,7 +87,7 @@ class _RecordsByName:
 
     def records(self, values: Iterable[str]) -> dict[str, list[Model]]:
         """Return the records that each value stands for: the one with this id, else all of this name. Two queries."""
-        wanted = [value for value in dict.fromkeys(values) if value]
+        wanted = [value for value in dict.fromkeys(values) if value and "\x00" not in value]
         ids = [value for value in wanted if value.isascii() and value.isdigit() and len(value) < 19]
         found: dict[str, list[Model]] = {}
         if ids:

@@ -80,6 +80,7 @@ def move_engagement(
         if standing.stage_id == to_stage.pk:
             return None
         raise StageMoved(standing, standing.stage_changes.select_related("by").first())
+    engagement.stage, engagement.stage_entered_at = to_stage, at
     return StageChange.objects.create(
         engagement=engagement,
         from_stage_id=expected_stage,

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
-from django_filters import ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import Filter, MultipleChoiceFilter
+from django_filters.filters import QuerySetRequestMixin
 
 from ecosystem.accounts.models import User
 from ecosystem.core.forms import TypeAheadField
@@ -44,7 +45,7 @@ class AnyRelatedFilter(MultipleChoiceFilter):
         return qs.filter(Exists(links))
 
 
-class PartnerFilter(ModelChoiceFilter):
+class PartnerFilter(QuerySetRequestMixin, Filter):
     """One partner, chosen by typing."""
 
     field_class = TypeAheadField
@@ -54,7 +55,6 @@ class PartnerFilter(ModelChoiceFilter):
             queryset=visible_partners,
             source="/partners/options/",
             label=_("Partner"),
-            null_label=None,
             **kwargs,
         )
 
@@ -88,6 +88,6 @@ def engagement_choices() -> dict[str, Choices]:
     )
     parts = [part.order_by() for part in (stages, domains, products, owners)]
     choices: dict[str, Choices] = {name: [] for name in ("track", "stage", "domain", "product", "owner")}
-    for name, _order, value, words in sorted(tracks.order_by().union(*parts, all=True)):
+    for name, _order, value, words in sorted(tracks.order_by().union(*parts, all=True).order_by()):
         choices[name].append((value, words))
     return choices

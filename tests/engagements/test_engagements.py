@@ -41,7 +41,12 @@ def test_the_list_filters_by_each_field(sign_in: Callable[[User], Client]) -> No
     old = timezone.now() - timedelta(days=90)
     port = EngagementFactory(title="Port", health="blocked", health_reason="Licences", stage_entered_at=old)
     port.products.add(product)
-    launch = EngagementFactory(title="Launch", stage=stage("marketing", "published"), partner__tier="watch")
+    launch = EngagementFactory(
+        title="Launch",
+        stage=stage("marketing", "published"),
+        partner__tier="watch",
+        partner__name="Kestrel Labs",
+    )
     assert listed(client) == {"Port", "Launch"}
     assert listed(client, track="technical") == {"Port"}
     assert listed(client, stage=launch.stage_id) == {"Launch"}
@@ -53,10 +58,12 @@ def test_the_list_filters_by_each_field(sign_in: Callable[[User], Client]) -> No
     assert listed(client, product=product.pk) == {"Port"}
     assert listed(client, stale="true") == {"Port"}
     assert listed(client, partner=launch.partner_id) == {"Launch"}
-    assert listed(client, q=launch.partner.name) == {"Launch"}
+    assert listed(client, q="kestrel") == {"Launch"}
 
 
-@pytest.mark.parametrize("query", ["stage=x", "owner=0", "track=\x00", "partner=99999999999999999999", "sort=;drop", "page=-1"])
+@pytest.mark.parametrize(
+    "query", ["stage=x", "owner=0", "track=\x00", "partner=99999999999999999999", "sort=;drop", "page=-1"]
+)
 def test_a_list_survives_any_address(query: str, sign_in: Callable[[User], Client]) -> None:
     EngagementFactory()
     assert sign_in(UserFactory()).get(f"/engagements/?{query}").status_code == 200
@@ -85,7 +92,14 @@ def test_the_page_shows_what_it_is_about(
     client = sign_in(UserFactory())
     with django_assert_max_num_queries(16):
         page = client.get(engagement.get_absolute_url()).content.decode()
-    for words in ("Ten times faster", "Kick-off", "Ada Brandt", "Send the mesh", "Agree on the case", "Mesh import"):
+    for words in (
+        "Ten times faster",
+        "Kick-off",
+        "Ada Brandt",
+        "Send the mesh",
+        "Agree on the case",
+        "Mesh import",
+    ):
         assert words in page
 
 
@@ -124,7 +138,11 @@ def test_adding_one(sign_in: Callable[[User], Client]) -> None:
     answer = sign_in(by).post("/engagements/new/", data)
     engagement = Engagement.objects.get()
     assert answer["Location"] == engagement.get_absolute_url()
-    assert (engagement.track.slug, engagement.currency, str(engagement.amount)) == ("technical", "EUR", "1200.50")
+    assert (engagement.track.slug, engagement.currency, str(engagement.amount)) == (
+        "technical",
+        "EUR",
+        "1200.50",
+    )
     assert list(engagement.products.all()) == [product]
     assert engagement.stage_changes.count() == 1
 
@@ -144,7 +162,13 @@ def test_adding_one(sign_in: Callable[[User], Client]) -> None:
 def test_a_refused_form_says_why_and_keeps_what_was_typed(
     changes: dict[str, str], words: str, sign_in: Callable[[User], Client]
 ) -> None:
-    data = {"title": "Port", "partner": PartnerFactory().pk, "stage": stage().pk, "health": "on_track", "next_step": "Kept words"}
+    data = {
+        "title": "Port",
+        "partner": PartnerFactory().pk,
+        "stage": stage().pk,
+        "health": "on_track",
+        "next_step": "Kept words",
+    }
     answer = sign_in(UserFactory()).post("/engagements/new/", data | changes)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -189,7 +213,9 @@ def test_who_may_not_see_amounts_does_not_wipe_them(sign_in: Callable[[User], Cl
     engagement = EngagementFactory(amount=500, currency="USD", title="Before")
     editor = UserFactory(role=Role.MARKETING)
     assert not editor.has_perm("engagements.view_pipeline")
-    assert sign_in(editor).post(f"/engagements/{engagement.pk}/edit/", form_data(engagement)).status_code == 403
+    assert (
+        sign_in(editor).post(f"/engagements/{engagement.pk}/edit/", form_data(engagement)).status_code == 403
+    )
     edit_engagement(by=editor, engagement=engagement)
     assert Engagement.objects.get().amount == 500
 
@@ -255,7 +281,9 @@ def test_a_viewer_may_not_write(verb: str, sign_in: Callable[[User], Client]) ->
 
 
 @pytest.mark.parametrize("verb", ["", *WRITES])
-def test_an_outsider_finds_nothing_of_a_restricted_partner(verb: str, sign_in: Callable[[User], Client]) -> None:
+def test_an_outsider_finds_nothing_of_a_restricted_partner(
+    verb: str, sign_in: Callable[[User], Client]
+) -> None:
     engagement = EngagementFactory(partner__restricted=True, title="Secret port")
     client = sign_in(UserFactory())
     ask = client.post if verb and verb != "edit/" else client.get
