@@ -7,7 +7,16 @@ import sys
 from ecosystem.core import embedded
 
 # Commands that only read the code.
-WITHOUT_SERVICES = {"help", "check", "collectstatic", "makemessages", "compilemessages", "version", "--version", "--help"}
+WITHOUT_SERVICES = {
+    "help",
+    "check",
+    "collectstatic",
+    "makemessages",
+    "compilemessages",
+    "version",
+    "--version",
+    "--help",
+}
 
 
 def main() -> None:

@@ -170,7 +170,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind((os.environ.get("HOST", "127.0.0.1"), port))
         except OSError:
-            raise RunError(f"Port {port} is in use: stop what uses it, or choose another with PORT=8001.") from None
+            raise RunError(
+                f"Port {port} is in use: stop what uses it, or choose another with PORT=8001."
+            ) from None
 
 
 @contextlib.contextmanager
@@ -185,7 +187,9 @@ def only_run(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RunError(f"Another run uses {folder}: stop it, or choose another folder with DATA_DIR.") from None
+            raise RunError(
+                f"Another run uses {folder}: stop it, or choose another folder with DATA_DIR."
+            ) from None
         yield
 
 
@@ -213,7 +217,7 @@ def wait_until_ready(supervisor: Supervisor, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not supervisor.stopping.wait(0.1):
         with contextlib.suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2)  # noqa: S310  # our own server
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2)  # our own server
             return
         if time.monotonic() > deadline:
             raise RunError("The web process did not answer within a minute; see its lines above.")

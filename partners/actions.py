@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from partners.models import Adoption, Contact, Partner, Product
 
 # Characters of a name that its address takes, so that a number still fits behind it.
@@ -20,7 +20,9 @@ SLUG_LENGTH = 200
 def unique_slug(name: str) -> str:
     """Return an address for a partner called `name` that no other has: "boreal-dynamics", "boreal-dynamics-2"."""
     base = slugify(name, allow_unicode=False)[:SLUG_LENGTH].strip("-") or "partner"
-    taken = set(Partner.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True))
+    taken = set(
+        Partner.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True)
+    )
     if base not in taken and base not in {"new", "options"}:
         return base
     number = 2
@@ -30,7 +32,9 @@ def unique_slug(name: str) -> str:
 
 
 @one_transaction
-def save_partner(*, by: User, partner: Partner, seen_version: int | None = None, many: dict[str, Any]) -> Partner:
+def save_partner(
+    *, by: User, partner: Partner, seen_version: int | None = None, many: dict[str, Any]
+) -> Partner:
     """Save a new or edited `partner` with its `many` (field name to records), and return it.
 
     Raises ValidationError for what the rules refuse and StaleRecord when it changed since version `seen_version`.
@@ -86,7 +90,9 @@ def save_contact(*, by: User, contact: Contact, seen_version: int | None = None)
 
 def set_adoption(*, by: User, partner: Partner, product: Product, stage: str) -> Adoption:
     """Note how far `partner` is with `product`, since today where the stage is new. History is kept by trigger."""
-    adoption, created = Adoption.objects.get_or_create(partner=partner, product=product, defaults={"stage": stage})
+    adoption, created = Adoption.objects.get_or_create(
+        partner=partner, product=product, defaults={"stage": stage}
+    )
     if not created and adoption.stage != stage:
         adoption.stage, adoption.since = stage, timezone.localdate()
         adoption.save(update_fields=["stage", "since"])

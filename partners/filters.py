@@ -64,7 +64,11 @@ class ContactFilter(FilterSet):
         fields = ("q", "role")
 
     def search(self, queryset: QuerySet[Contact], name: str, words: str) -> QuerySet[Contact]:
-        return queryset.filter(name_matches("name", words) | Q(email__icontains=words)) if words.strip() else queryset
+        return (
+            queryset.filter(name_matches("name", words) | Q(email__icontains=words))
+            if words.strip()
+            else queryset
+        )
 
     def has_role(self, queryset: QuerySet[Contact], name: str, role: str) -> QuerySet[Contact]:
         return queryset.filter(roles__contains=[role])

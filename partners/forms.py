@@ -9,7 +9,11 @@ from partners.choices import AdoptionStage, ContactRole, TeamRole
 from partners.models import Contact, Partner, Product
 
 COUNTRIES = sorted(
-    ((code, name) for code, name in Locale("en").territories.items() if len(code) == 2 and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ"}),
+    (
+        (code, name)
+        for code, name in Locale("en").territories.items()
+        if len(code) == 2 and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ"}
+    ),
     key=lambda country: country[1],
 )
 
@@ -20,8 +24,23 @@ class PartnerForm(forms.ModelForm[Partner]):
 
     class Meta:
         model = Partner
-        fields = ("name", "kind", "tier", "status", "owner", "domains", "industries", "country", "website", "summary", "restricted")
-        widgets = {"domains": forms.CheckboxSelectMultiple, "industries": forms.SelectMultiple(attrs={"data-combobox": True})}
+        fields = (
+            "name",
+            "kind",
+            "tier",
+            "status",
+            "owner",
+            "domains",
+            "industries",
+            "country",
+            "website",
+            "summary",
+            "restricted",
+        )
+        widgets = {
+            "domains": forms.CheckboxSelectMultiple,
+            "industries": forms.SelectMultiple(attrs={"data-combobox": True}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

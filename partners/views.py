@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Subquery, OuterRef
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -92,7 +92,9 @@ class PartnerPage(GuardedMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         assert isinstance(user, User)
-        partners = Partner.objects.visible_to(user).live().select_related("owner").annotate(cadence_days=cadence())
+        partners = (
+            Partner.objects.visible_to(user).live().select_related("owner").annotate(cadence_days=cadence())
+        )
         partner = get_object_or_404(partners.prefetch_related("domains", "industries"), slug=kwargs["slug"])
         panels = [p for p in registry.partner_panels if not p.permission or user.has_perm(p.permission)]
         shown = [{"panel": panel, **panel.context(partner, user)} for panel in panels]
@@ -104,7 +106,12 @@ class PartnerPage(GuardedMixin, TemplateView):
             "timeline": registry.timeline(partner, user, None, TIMELINE_PAGE + 1)[:TIMELINE_PAGE],
             "team": list(partner.team.select_related("user")),
             "adoptions": list(partner.adoptions.select_related("product")),
-            "contacts": list(Contact.objects.visible_to(user).live().filter(partner=partner).order_by(F("left_at").desc(nulls_first=True), "name")[:50]),
+            "contacts": list(
+                Contact.objects.visible_to(user)
+                .live()
+                .filter(partner=partner)
+                .order_by(F("left_at").desc(nulls_first=True), "name")[:50]
+            ),
             "solutions": list(partner.solutions.live().select_related("domain")),
             "memberships": list(partner.memberships.select_related("programme")),
         }
@@ -119,7 +126,13 @@ def health_reasons(partner: Partner, reader: User) -> list[tuple[str, str]]:
         reasons.append(("warning", _("No contact yet; cadence is %(allowed)d days") % {"allowed": allowed}))
     elif days > allowed:
         tone = "danger" if days > 2 * allowed else "warning"
-        reasons.append((tone, _("No contact for %(days)d days; cadence is %(allowed)d") % {"days": days, "allowed": allowed}))
+        reasons.append(
+            (
+                tone,
+                _("No contact for %(days)d days; cadence is %(allowed)d")
+                % {"days": days, "allowed": allowed},
+            )
+        )
     for source in registry.health_sources:
         reasons += source(partner, reader)
     return sorted(reasons)
@@ -175,7 +188,11 @@ class AddPartner(EditMixin, CreateView[Partner, PartnerForm]):
     permission_required = "partners.add_partner"
     model = Partner
     form_class = PartnerForm
-    extra_context: ClassVar[dict[str, str]] = {"heading": "Add partner", "verb": "Add partner", "back": "/partners/"}
+    extra_context: ClassVar[dict[str, str]] = {
+        "heading": "Add partner",
+        "verb": "Add partner",
+        "back": "/partners/",
+    }
 
     def form_valid(self, form: PartnerForm) -> HttpResponse:
         return redirect(save_partner(by=self.request.user, partner=form.save(commit=False), many=_many(form)))
@@ -213,7 +230,9 @@ class AddContact(EditMixin, CreateView[Contact, ContactForm]):
     extra_context: ClassVar[dict[str, str]] = {"heading": "Add contact", "verb": "Add contact"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        partner = get_object_or_404(Partner.objects.visible_to(self.request.user).live(), slug=self.kwargs["slug"])
+        partner = get_object_or_404(
+            Partner.objects.visible_to(self.request.user).live(), slug=self.kwargs["slug"]
+        )
         return super().get_form_kwargs() | {"instance": Contact(partner=partner)}
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
@@ -232,7 +251,9 @@ class EditContact(EditMixin, UpdateView[Contact, ContactForm]):
     def form_valid(self, form: ContactForm) -> HttpResponse:
         try:
             contact = save_contact(
-                by=self.request.user, contact=form.save(commit=False), seen_version=form.cleaned_data["seen_version"]
+                by=self.request.user,
+                contact=form.save(commit=False),
+                seen_version=form.cleaned_data["seen_version"],
             )
         except StaleRecord as error:
             return self.stale(form, error)
@@ -248,9 +269,14 @@ class PartnerOptions(GuardedMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").strip()[:200]
         partners = Partner.objects.visible_to(request.user).live()
-        found = partners.best_match_first(words) if words else partners.order_by(F("last_touch_at").desc(nulls_last=True))
+        found = (
+            partners.best_match_first(words)
+            if words
+            else partners.order_by(F("last_touch_at").desc(nulls_last=True))
+        )
         results = [
-            {"id": p.pk, "label": p.name, "detail": f"{p.get_tier_display()} {p.get_kind_display()}"} for p in found[:OFFERED]
+            {"id": p.pk, "label": p.name, "detail": f"{p.get_tier_display()} {p.get_kind_display()}"}
+            for p in found[:OFFERED]
         ]
         return JsonResponse({"results": results})
 

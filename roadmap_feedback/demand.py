@@ -83,7 +83,12 @@ def engagements_at_stake(gaps: Any, reader: User, on: date) -> QuerySet[Engageme
     """Return the open engagements that evidence of `gaps` (ids or a queryset) blocks, each once, with their value."""
     evidence = Evidence.objects.live().visible_to(reader).filter(gap__in=gaps)
     blocked = Evidence.blocks.through.objects.filter(evidence__in=evidence)
-    return Engagement.objects.visible_to(reader).open().with_value(on=on).filter(pk__in=blocked.values("engagement"))
+    return (
+        Engagement.objects.visible_to(reader)
+        .open()
+        .with_value(on=on)
+        .filter(pk__in=blocked.values("engagement"))
+    )
 
 
 def at_stake_of(reader: User | AnonymousUser, on: date) -> Subquery:

@@ -39,7 +39,11 @@ class GapFilter(FilterSet):
         return queryset.alias(_text=text).filter(found | name_matches("title", words) | Exists(quoted))
 
     def heard(self, queryset: QuerySet[Gap], name: str, value: Any) -> QuerySet[Gap]:
-        return queryset.filter(Exists(self._evidence().filter(**{self.PATHS[name]: value}))) if value else queryset
+        return (
+            queryset.filter(Exists(self._evidence().filter(**{self.PATHS[name]: value})))
+            if value
+            else queryset
+        )
 
     def _evidence(self) -> QuerySet[Evidence]:
         return Evidence.objects.live().visible_to(self.request.user).filter(gap=OuterRef("pk"))

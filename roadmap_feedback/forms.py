@@ -24,11 +24,16 @@ class EvidenceForm(forms.Form):
     """A partner's words for a gap, and what they block."""
 
     partner = TypeAheadField(Partner.objects.none(), source="/partners/options/", label=_("Partner"))
-    quote = forms.CharField(label=_("In their words"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    quote = forms.CharField(
+        label=_("In their words"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity, initial=Severity.MEDIUM)
     workaround = forms.CharField(label=_("Workaround"), max_length=2000, required=False)
     blocks = forms.ModelMultipleChoiceField(
-        label=_("Blocks"), queryset=Engagement.objects.none(), required=False, widget=forms.MultipleHiddenInput
+        label=_("Blocks"),
+        queryset=Engagement.objects.none(),
+        required=False,
+        widget=forms.MultipleHiddenInput,
     )
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
@@ -42,7 +47,10 @@ class DecisionForm(forms.Form):
 
     state = forms.ChoiceField(label=_("Decision"))
     partner_message = forms.CharField(
-        label=_("Message to partners"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Message to partners"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Goes to every partner who asked, with their own quote."),
     )
     target_release = forms.CharField(label=_("Target release"), max_length=50, required=False)

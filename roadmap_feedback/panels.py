@@ -19,20 +19,26 @@ SHOWN = 50
 
 def gaps_of(partner: Partner, reader: User) -> dict[str, Any]:
     """Return what the partner said of gaps, newest first. One query."""
-    evidence = Evidence.objects.live().visible_to(reader).filter(partner=partner).select_related("gap__product")
+    evidence = (
+        Evidence.objects.live().visible_to(reader).filter(partner=partner).select_related("gap__product")
+    )
     pieces = list(evidence[:SHOWN])
     return {"evidence": pieces, "count": len({piece.gap_id for piece in pieces})}
 
 
 def gaps_blocking(engagement: Engagement, reader: User) -> dict[str, Any]:
     """Return the evidence that blocks an engagement. One query."""
-    evidence = Evidence.objects.live().visible_to(reader).filter(blocks=engagement).select_related("gap__product")
+    evidence = (
+        Evidence.objects.live().visible_to(reader).filter(blocks=engagement).select_related("gap__product")
+    )
     return {"evidence": list(evidence[:SHOWN]), "title": _("Gaps that block it")}
 
 
 def gaps_heard(meeting: Meeting, reader: User) -> dict[str, Any]:
     """Return the evidence that a meeting brought. One query."""
-    evidence = Evidence.objects.live().visible_to(reader).filter(meeting=meeting).select_related("gap__product")
+    evidence = (
+        Evidence.objects.live().visible_to(reader).filter(meeting=meeting).select_related("gap__product")
+    )
     return {"evidence": list(evidence[:SHOWN]), "title": _("Gaps heard")}
 
 
@@ -57,8 +63,10 @@ def timeline(partner: Partner, reader: User, before: datetime | None, limit: int
 
 def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
     """Return how many open gaps hurt the partner critically. One query."""
-    critical = Evidence.objects.live().visible_to(reader).filter(
-        partner=partner, severity=Severity.CRITICAL, gap__state__in=GapState.open_states()
+    critical = (
+        Evidence.objects.live()
+        .visible_to(reader)
+        .filter(partner=partner, severity=Severity.CRITICAL, gap__state__in=GapState.open_states())
     )
     count = critical.values("gap").distinct().count()
     return [("danger", _("%(count)d critical gap(s) open") % {"count": count})] if count else []
@@ -67,8 +75,14 @@ def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
 def register() -> None:
     """Bring the panels to the pages."""
     see = "roadmap_feedback.view_gap"
-    registry.register_panel(Panel("gaps", _("Gaps"), "roadmap_feedback/_gaps_panel.html", gaps_of, "tab", 20, see))
-    registry.register_engagement_panel(Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_blocking, permission=see))
-    registry.register_meeting_panel(Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_heard, permission=see))
+    registry.register_panel(
+        Panel("gaps", _("Gaps"), "roadmap_feedback/_gaps_panel.html", gaps_of, "tab", 20, see)
+    )
+    registry.register_engagement_panel(
+        Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_blocking, permission=see)
+    )
+    registry.register_meeting_panel(
+        Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_heard, permission=see)
+    )
     registry.register_timeline(timeline)
     registry.register_health(health)

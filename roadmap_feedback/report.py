@@ -66,7 +66,11 @@ def ranked_gaps(gaps: QuerySet[Gap], reader: User, on: date) -> QuerySet[Gap]:
     """Return `gaps` with `demand`, `partner_count` and `at_stake`, the most wanted first."""
     return (
         gaps.select_related("product")
-        .annotate(demand=demand_of(reader, on), partner_count=partners_asking(reader, on), at_stake=at_stake_of(reader, on))
+        .annotate(
+            demand=demand_of(reader, on),
+            partner_count=partners_asking(reader, on),
+            at_stake=at_stake_of(reader, on),
+        )
         .order_by("-demand", "id")
     )
 
@@ -80,7 +84,9 @@ def gap_report(gaps: QuerySet[Gap], reader: User, on: date) -> GapReport:
     )
     rows = list(ranked_gaps(gaps, reader, on).annotate(trend=trend))
     ranked = {
-        gap.pk: RankedGap(gap, gap.demand, gap.partner_count, gap.at_stake, trend=[float(d) for d in gap.trend or []])
+        gap.pk: RankedGap(
+            gap, gap.demand, gap.partner_count, gap.at_stake, trend=[float(d) for d in gap.trend or []]
+        )
         for gap in rows
     }
     terms = _terms(list(ranked), reader, on)
@@ -91,7 +97,12 @@ def gap_report(gaps: QuerySet[Gap], reader: User, on: date) -> GapReport:
     for quote in _quotes([r.gap.pk for r in shown], reader):
         ranked[quote.gap_id].quotes.append(quote)
     domains, partner_domains = _domains()
-    heat = _heat(terms, {r.gap.pk: (r.gap.product.name, r.gap.product_id) for r in ranked.values()}, domains, partner_domains)
+    heat = _heat(
+        terms,
+        {r.gap.pk: (r.gap.product.name, r.gap.product_id) for r in ranked.values()},
+        domains,
+        partner_domains,
+    )
     total = engagements_at_stake(list(ranked), reader, on).aggregate(total=Sum("weighted_amount"))["total"]
     week_ago = on - timedelta(days=7)
     return GapReport(
@@ -123,12 +134,21 @@ def _quotes(gap_ids: list[int], reader: User) -> Iterable[Evidence]:
     """Return the newest quotes of each gap that `reader` may read. One query."""
     place = Window(RowNumber(), partition_by=F("gap"), order_by=[F("heard_on").desc(), F("id").desc()])
     quotes = Evidence.objects.live().visible_to(reader).filter(gap__in=gap_ids).exclude(quote="")
-    return quotes.annotate(place=place).filter(place__lte=QUOTES).select_related("partner", "contact").order_by("-heard_on", "-id")
+    return (
+        quotes.annotate(place=place)
+        .filter(place__lte=QUOTES)
+        .select_related("partner", "contact")
+        .order_by("-heard_on", "-id")
+    )
 
 
 def _domains() -> tuple[list[Domain], dict[int, list[int]]]:
     """Return the domains, and which of them each partner works in. One query."""
-    domains = list(Domain.objects.annotate(partner_ids=ArrayAgg("partners", filter=Q(partners__isnull=False), default=[])))
+    domains = list(
+        Domain.objects.annotate(
+            partner_ids=ArrayAgg("partners", filter=Q(partners__isnull=False), default=[])
+        )
+    )
     by_partner: dict[int, list[int]] = defaultdict(list)
     for domain in domains:
         for partner_id in domain.partner_ids:
@@ -149,4 +169,3 @@ def _heat(
             cells[products[gap_id], domain_id] += term
     names = sorted(set(products.values()))
     return [(name, pk, [(domain, cells[(name, pk), domain.pk]) for domain in domains]) for name, pk in names]
-

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramSimilarity, TrigramWordSimilarity
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    TrigramSimilarity,
+    TrigramWordSimilarity,
+)
 from django.db.models import Case, Count, FloatField, Q, Value, When
 from django.db.models.functions import Greatest, Least
 
@@ -37,7 +43,9 @@ def similar_gaps(
     wanted = SearchNormal(Value(title[:300].replace("\x00", "")))
     name = SearchNormal("title")
     likeness = Greatest(
-        TrigramSimilarity(name, wanted), TrigramWordSimilarity(wanted, name), TrigramWordSimilarity(name, wanted)
+        TrigramSimilarity(name, wanted),
+        TrigramWordSimilarity(wanted, name),
+        TrigramWordSimilarity(name, wanted),
     )
     words = [word for word in f"{title} {quote[:300]}".replace("\x00", "").split() if len(word) > 3][:20]
     query = SearchQuery(" or ".join(words) or "nothing", config="english", search_type="websearch")
@@ -53,14 +61,22 @@ def similar_gaps(
         Gap.objects.visible_to(reader)
         .open()
         .select_related("product")
-        .annotate(score=Least((likeness + rank * Value(0.5)) * same_product, Value(1.0), output_field=FloatField()))
+        .annotate(
+            score=Least((likeness + rank * Value(0.5)) * same_product, Value(1.0), output_field=FloatField())
+        )
         .filter(score__gte=WORTH_SHOWING)
         .annotate(partner_count=Count("evidence__partner", filter=seen, distinct=True))
         .order_by("-score", "id")[:limit]
     )
     return [
         SimilarGap(
-            g.pk, g.title, g.state, str(g.get_state_display()), g.product.name, g.partner_count, round(g.score, 3)
+            g.pk,
+            g.title,
+            g.state,
+            str(g.get_state_display()),
+            g.product.name,
+            g.partner_count,
+            round(g.score, 3),
         )
         for g in gaps
     ]

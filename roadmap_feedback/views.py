@@ -21,7 +21,13 @@ from partners.views import EditMixin
 from roadmap_feedback.actions.evidence import add_evidence
 from roadmap_feedback.actions.gaps import decide_gap, merge_gap, report_gap
 from roadmap_feedback.choices import GapState, Horizon
-from roadmap_feedback.demand import at_stake_of, demand_of, demand_terms, engagements_at_stake, partners_asking
+from roadmap_feedback.demand import (
+    at_stake_of,
+    demand_of,
+    demand_terms,
+    engagements_at_stake,
+    partners_asking,
+)
 from roadmap_feedback.filters import GapFilter
 from roadmap_feedback.forms import DecisionForm, EvidenceForm, GapForm, MergeForm
 from roadmap_feedback.models import Evidence, Gap, PartnerReply, RoadmapItem
@@ -54,8 +60,16 @@ class GapList(RecordList):
     def records(self) -> QuerySet[Gap]:
         user, today = self.request.user, timezone.localdate()
         assert isinstance(user, User)
-        seen = Q(evidence__archived_at__isnull=True) & ~Q(evidence__partner__in=Partner.objects.hidden_from(user))
-        gaps = Gap.objects.visible_to(user).live().exclude(state=GapState.MERGED).select_related("product").defer("problem")
+        seen = Q(evidence__archived_at__isnull=True) & ~Q(
+            evidence__partner__in=Partner.objects.hidden_from(user)
+        )
+        gaps = (
+            Gap.objects.visible_to(user)
+            .live()
+            .exclude(state=GapState.MERGED)
+            .select_related("product")
+            .defer("problem")
+        )
         return gaps.annotate(
             demand=demand_of(user, today),
             partner_count=partners_asking(user, today),
@@ -64,7 +78,9 @@ class GapList(RecordList):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"see_money": self.request.user.has_perm("engagements.view_pipeline")}
+        return super().get_context_data(**kwargs) | {
+            "see_money": self.request.user.has_perm("engagements.view_pipeline")
+        }
 
 
 class GapMixin(GuardedMixin):
@@ -81,7 +97,11 @@ class GapMixin(GuardedMixin):
 
     def gap(self) -> Gap:
         """Return the gap, or raise Http404."""
-        gaps = Gap.objects.visible_to(self.reader).live().select_related("product", "owner", "merged_into", "reported_by")
+        gaps = (
+            Gap.objects.visible_to(self.reader)
+            .live()
+            .select_related("product", "owner", "merged_into", "reported_by")
+        )
         return get_object_or_404(gaps, pk=self.kwargs["pk"])
 
 
@@ -105,7 +125,11 @@ class GapPage(GapMixin, View):
         pieces = list(evidence.select_related("partner", "contact", "meeting").prefetch_related("blocks"))
         names = {piece.partner_id: piece.partner for piece in pieces}
         see_money = self.reader.has_perm("engagements.view_pipeline")
-        stake = list(engagements_at_stake([gap.pk], self.reader, today).select_related("partner", "stage")) if see_money else []
+        stake = (
+            list(engagements_at_stake([gap.pk], self.reader, today).select_related("partner", "stage"))
+            if see_money
+            else []
+        )
         context = {
             "gap": gap,
             "terms": [(names[term.partner_id], term) for term in terms if term.partner_id in names],
@@ -115,7 +139,11 @@ class GapPage(GapMixin, View):
             "stake_total": sum(engagement.weighted_amount or 0 for engagement in stake),
             "see_money": see_money,
             "changes": list(gap.state_changes.select_related("by")),
-            "replies": list(PartnerReply.objects.visible_to(self.reader).filter(gap=gap).select_related("partner", "follow_up__assignee")),
+            "replies": list(
+                PartnerReply.objects.visible_to(self.reader)
+                .filter(gap=gap)
+                .select_related("partner", "follow_up__assignee")
+            ),
             "evidence_form": forms.get("evidence") or EvidenceForm(reader=self.reader),
             "decision_form": forms.get("decision") or DecisionForm(gap=gap),
             "merge_form": forms.get("merge") or MergeForm(reader=self.reader),
@@ -205,7 +233,9 @@ class SimilarGaps(GapMixin, View):
         product = Product.objects.filter(pk=wanted).first() if wanted.isdigit() and len(wanted) < 19 else None
         title = request.GET.get("title", "").strip()
         found = similar_gaps(reader=self.reader, product=product, title=title) if title else []
-        results = [{"id": g.id, "label": g.title, "detail": f"{g.product}, {g.partners} partners"} for g in found]
+        results = [
+            {"id": g.id, "label": g.title, "detail": f"{g.product}, {g.partners} partners"} for g in found
+        ]
         return JsonResponse({"results": results})
 
 
@@ -264,9 +294,14 @@ class Roadmap(GapMixin, TemplateView):
         items = RoadmapItem.objects.filter(archived_at__isnull=True).select_related("product")
         visible = Gap.objects.visible_to(self.reader).live()
         rows = list(items)
-        links = RoadmapItem.gaps.through.objects.filter(roadmapitem__in=rows, gap__in=visible).select_related("gap")
+        links = RoadmapItem.gaps.through.objects.filter(roadmapitem__in=rows, gap__in=visible).select_related(
+            "gap"
+        )
         gaps: dict[int, list[Gap]] = {}
         for link in links:
             gaps.setdefault(link.roadmapitem_id, []).append(link.gap)
-        columns = [(Horizon(h).label, [(item, gaps.get(item.pk, [])) for item in rows if item.horizon == h]) for h in Horizon.values]
+        columns = [
+            (Horizon(h).label, [(item, gaps.get(item.pk, [])) for item in rows if item.horizon == h])
+            for h in Horizon.values
+        ]
         return super().get_context_data(**kwargs) | {"columns": columns}

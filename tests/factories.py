@@ -106,5 +106,3 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
     gap = factory.SubFactory(GapFactory)
     partner = factory.SubFactory(PartnerFactory)
     quote = "We lose two days a week."
-
-

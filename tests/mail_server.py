@@ -34,7 +34,9 @@ class Mailbox:
     def wait_for(self, count: int, seconds: float = 60) -> list[EmailMessage]:
         """Return the messages once there are `count`; fail after `seconds`."""
         with self.arrived:
-            assert self.arrived.wait_for(lambda: len(self.messages) >= count, seconds), f"{len(self.messages)} came"
+            assert self.arrived.wait_for(lambda: len(self.messages) >= count, seconds), (
+                f"{len(self.messages)} came"
+            )
             return list(self.messages)
 
 

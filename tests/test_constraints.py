@@ -52,27 +52,45 @@ BREAKS = [
     ("meeting_has_subject", MeetingFactory, "UPDATE engagements_meeting SET subject = '' WHERE id = %s"),
     ("meeting_within_a_day", MeetingFactory, "UPDATE engagements_meeting SET minutes = 1441 WHERE id = %s"),
     ("follow_up_has_title", FollowUpFactory, "UPDATE engagements_followup SET title = '' WHERE id = %s"),
-    ("follow_up_done_has_time", FollowUpFactory, "UPDATE engagements_followup SET state = 'done' WHERE id = %s"),
+    (
+        "follow_up_done_has_time",
+        FollowUpFactory,
+        "UPDATE engagements_followup SET state = 'done' WHERE id = %s",
+    ),
     (
         "follow_up_repeat_has_due_date",
         FollowUpFactory,
         "UPDATE engagements_followup SET repeat = 'weekly', due_on = NULL WHERE id = %s",
     ),
     ("gap_has_title", GapFactory, "UPDATE roadmap_feedback_gap SET title = '' WHERE id = %s"),
-    ("gap_declined_has_message", GapFactory, "UPDATE roadmap_feedback_gap SET state = 'declined' WHERE id = %s"),
-    ("gap_merged_names_its_target", GapFactory, "UPDATE roadmap_feedback_gap SET state = 'merged' WHERE id = %s"),
+    (
+        "gap_declined_has_message",
+        GapFactory,
+        "UPDATE roadmap_feedback_gap SET state = 'declined' WHERE id = %s",
+    ),
+    (
+        "gap_merged_names_its_target",
+        GapFactory,
+        "UPDATE roadmap_feedback_gap SET state = 'merged' WHERE id = %s",
+    ),
     (
         "gap_not_merged_into_itself",
         GapFactory,
         "UPDATE roadmap_feedback_gap SET state = 'merged', merged_into_id = id WHERE id = %s",
     ),
-    ("evidence_severity_known", EvidenceFactory, "UPDATE roadmap_feedback_evidence SET severity = 'x' WHERE id = %s"),
+    (
+        "evidence_severity_known",
+        EvidenceFactory,
+        "UPDATE roadmap_feedback_evidence SET severity = 'x' WHERE id = %s",
+    ),
     ("user_reminder_hour_of_day", UserFactory, "UPDATE accounts_user SET reminder_hour = 24 WHERE id = %s"),
     ("user_who_signs_in_has_email", UserFactory, "UPDATE accounts_user SET email = NULL WHERE id = %s"),
 ]
 
 
-@pytest.mark.parametrize(("constraint", "victim", "sql"), BREAKS, ids=[f"{b[0]}-{i}" for i, b in enumerate(BREAKS)])
+@pytest.mark.parametrize(
+    ("constraint", "victim", "sql"), BREAKS, ids=[f"{b[0]}-{i}" for i, b in enumerate(BREAKS)]
+)
 def test_a_check_holds(constraint: str, victim: type, sql: str) -> None:
     row = victim()  # type: ignore[operator]
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic(), connection.cursor() as cursor:
@@ -93,7 +111,9 @@ def test_an_engagement_stands_in_a_stage_of_its_own_track() -> None:
     other = stage("marketing", "idea")
     with pytest.raises(IntegrityError, match="engagement_stage_of_its_track"), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE engagements_engagement SET stage_id = %s WHERE id = %s", [other.pk, engagement.pk])
+            cursor.execute(
+                "UPDATE engagements_engagement SET stage_id = %s WHERE id = %s", [other.pk, engagement.pk]
+            )
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -108,7 +128,11 @@ def test_an_engagement_stands_in_a_stage_of_its_own_track() -> None:
 def test_what_hangs_together_is_of_one_partner(table: str, column: str, other: type) -> None:
     row = FollowUpFactory() if table == "engagements_followup" else EvidenceFactory()
     stranger = other()  # type: ignore[operator]
-    with pytest.raises(IntegrityError, match="of_its_partner"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="of_its_partner"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [stranger.pk, row.pk])  # noqa: S608
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -117,7 +141,9 @@ def test_history_is_kept_for_bulk_changes_too() -> None:
     partner = PartnerFactory(tier="growth")
     type(partner).objects.filter(pk=partner.pk).update(tier="strategic")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tier FROM partners_partnerevent WHERE pgh_obj_id = %s ORDER BY pgh_id", [partner.pk])
+        cursor.execute(
+            "SELECT tier FROM partners_partnerevent WHERE pgh_obj_id = %s ORDER BY pgh_id", [partner.pk]
+        )
         assert [row[0] for row in cursor.fetchall()] == ["growth", "strategic"]
 
 
@@ -126,7 +152,9 @@ def test_a_reminder_is_once_a_day() -> None:
     from ecosystem.outbox.models import Mail
 
     follow_up = FollowUpFactory()
-    mail = Mail.objects.create(key="a", reader=follow_up.assignee, address="a@example.com", kind="x", subject="s", text="t")
+    mail = Mail.objects.create(
+        key="a", reader=follow_up.assignee, address="a@example.com", kind="x", subject="s", text="t"
+    )
     today = timezone.localdate()
     FollowUpReminder.objects.create(follow_up=follow_up, day=today, mail=mail)
     FollowUpReminder.objects.create(follow_up=follow_up, day=today + timedelta(days=1), mail=mail)

@@ -1,8 +1,8 @@
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from allauth.account.auth_backends import AuthenticationBackend
 
 
 class RoleBackend(AuthenticationBackend):

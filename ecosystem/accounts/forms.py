@@ -13,7 +13,8 @@ class PreferencesForm(forms.ModelForm[User]):
         fields = ("name", "time_zone", "wants_reminders", "reminder_hour")
         widgets = {
             "time_zone": forms.Select(
-                choices=[(z, z.replace("_", " ")) for z in sorted(available_timezones())], attrs={"data-combobox": True}
+                choices=[(z, z.replace("_", " ")) for z in sorted(available_timezones())],
+                attrs={"data-combobox": True},
             ),
             "reminder_hour": forms.Select(choices=[(hour, f"{hour:02}:00") for hour in range(24)]),
         }

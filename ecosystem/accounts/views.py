@@ -40,6 +40,8 @@ class PeopleOptions(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").replace("\x00", "").strip()
-        people = User.objects.pickable().filter(Q(name__icontains=words) | Q(email__icontains=words))[:OFFERED]
+        people = User.objects.pickable().filter(Q(name__icontains=words) | Q(email__icontains=words))[
+            :OFFERED
+        ]
         results = [{"id": p.pk, "label": p.name, "detail": p.get_role_display()} for p in people]
         return JsonResponse({"results": results})

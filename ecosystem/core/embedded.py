@@ -65,7 +65,11 @@ def redis_url() -> str:
 def broker_url() -> str:
     """Return `redis_url` as Celery takes it."""
     url = redis_url()
-    return f"redis+socket://{url.removeprefix('unix://').replace('?db=', '?virtual_host=')}" if _is_socket(url) else url
+    return (
+        f"redis+socket://{url.removeprefix('unix://').replace('?db=', '?virtual_host=')}"
+        if _is_socket(url)
+        else url
+    )
 
 
 def _is_socket(url: str) -> bool:
@@ -192,7 +196,9 @@ def _postgresql_user(folder: Path) -> str | None:
     name = "pgserver"
     probe = subprocess.run(["id", "-u", name], capture_output=True, check=False)
     if probe.returncode:
-        subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], check=True)
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], check=True
+        )
     for path in (folder, *folder.parents, *_postgresql_programs().parents, _postgresql_programs()):
         # The account has to pass through the folders that lead to its data and its programs.
         mode = path.stat().st_mode
@@ -226,7 +232,9 @@ def _why(text: str, program: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if "No space left" in text:
         return f"The disk that holds {data_dir()} is full."
-    telling = next((line for line in lines if "FATAL" in line or "error:" in line), lines[-1] if lines else "no reason")
+    telling = next(
+        (line for line in lines if "FATAL" in line or "error:" in line), lines[-1] if lines else "no reason"
+    )
     return f"PostgreSQL's {program} failed: {telling}"
 
 
@@ -239,7 +247,17 @@ def _start_postgresql(folder: Path, unsafe: bool) -> None:
         data.mkdir()
         shutil.chown(data, user)
     if not (data / "PG_VERSION").exists():
-        _postgresql("initdb", "-D", str(data), "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", "postgres", user=user)
+        _postgresql(
+            "initdb",
+            "-D",
+            str(data),
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-U",
+            "postgres",
+            user=user,
+        )
     _check_version(data)
     socket_folder = _socket_folder()
     if socket_folder != data:
@@ -251,7 +269,21 @@ def _start_postgresql(folder: Path, unsafe: bool) -> None:
     settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     log = str(data / "server.log")
     try:
-        _postgresql("pg_ctl", "-D", str(data), "-w", "-t", str(START_SECONDS), "-l", log, "-o", settings, "start", user=user, seconds=START_SECONDS + 10)
+        _postgresql(
+            "pg_ctl",
+            "-D",
+            str(data),
+            "-w",
+            "-t",
+            str(START_SECONDS),
+            "-l",
+            log,
+            "-o",
+            settings,
+            "start",
+            user=user,
+            seconds=START_SECONDS + 10,
+        )
     except EmbeddedError:
         tail = Path(log).read_text(errors="replace")[-4000:] if Path(log).exists() else ""
         raise EmbeddedError(_why(tail, "server")) from None
@@ -265,7 +297,9 @@ def _check_version(data: Path) -> None:
     ).stdout
     here = int("".join(c if c.isdigit() else " " for c in printed).split()[0])
     if here < OLDEST_POSTGRESQL:
-        raise EmbeddedError(f"PostgreSQL {here} is too old: install {OLDEST_POSTGRESQL} or later, or set DATABASE_URL.")
+        raise EmbeddedError(
+            f"PostgreSQL {here} is too old: install {OLDEST_POSTGRESQL} or later, or set DATABASE_URL."
+        )
     if made_by != here:
         raise EmbeddedError(
             f"{data} was made by PostgreSQL {made_by} and {here} is installed: use {made_by}, or another DATA_DIR."
@@ -274,13 +308,17 @@ def _check_version(data: Path) -> None:
 
 def _ensure_database(user: str | None) -> None:
     words = ["-h", str(_socket_folder()), "-U", "postgres", "-d", "postgres", "-At", "-c"]
-    if not _postgresql("psql", *words, "SELECT 1 FROM pg_database WHERE datname = 'ecosystem'", user=user).strip():
+    if not _postgresql(
+        "psql", *words, "SELECT 1 FROM pg_database WHERE datname = 'ecosystem'", user=user
+    ).strip():
         _postgresql("psql", *words, "CREATE DATABASE ecosystem", user=user)
 
 
 def _postgresql_answers() -> bool:
     ready = subprocess.run(
-        [str(_postgresql_programs() / "pg_isready"), "-q", "-h", str(_socket_folder())], check=False, capture_output=True
+        [str(_postgresql_programs() / "pg_isready"), "-q", "-h", str(_socket_folder())],
+        check=False,
+        capture_output=True,
     )
     return ready.returncode == 0
 
@@ -291,14 +329,30 @@ def _stop_postgresql(folder: Path) -> None:
         return
     user = _postgresql_user(folder)
     with contextlib.suppress(EmbeddedError):
-        _postgresql("pg_ctl", "-D", str(data), "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop", user=user, seconds=STOP_SECONDS + 10)
+        _postgresql(
+            "pg_ctl",
+            "-D",
+            str(data),
+            "-w",
+            "-t",
+            str(STOP_SECONDS),
+            "-m",
+            "fast",
+            "stop",
+            user=user,
+            seconds=STOP_SECONDS + 10,
+        )
 
 
 # --- Valkey ---------------------------------------------------------------------------------------
 
 
 def _valkey_socket() -> Path:
-    return _socket_folder().parent / "run" / "valkey.sock" if _socket_folder().parent == data_dir() else _socket_folder().with_suffix(".valkey")
+    return (
+        _socket_folder().parent / "run" / "valkey.sock"
+        if _socket_folder().parent == data_dir()
+        else _socket_folder().with_suffix(".valkey")
+    )
 
 
 def _valkey_program() -> str:

@@ -142,7 +142,11 @@ def chips_of(filterset: FilterSet, query: QueryDict) -> list[Chip]:
     """Return the filters of `filterset` that `query` puts in force, each with the address without it."""
     form = filterset.form
     return [
-        Chip(str(form.fields[name].label or name), _in_words(form.fields[name], raw), _without(query, name, raw))
+        Chip(
+            str(form.fields[name].label or name),
+            _in_words(form.fields[name], raw),
+            _without(query, name, raw),
+        )
         for name in form.fields
         for raw in query.getlist(name)
         if raw

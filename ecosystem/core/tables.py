@@ -73,8 +73,15 @@ def stream_csv(filename: str, columns: Sequence[str], rows: Iterable[Sequence[An
 def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return an XLSX file of `rows`; text is text, so nothing in it runs."""
     target = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    book = xlsxwriter.Workbook(target, {**options, "default_date_format": "yyyy-mm-dd", "remove_timezone": True})
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "in_memory": False,
+    }
+    book = xlsxwriter.Workbook(
+        target, {**options, "default_date_format": "yyyy-mm-dd", "remove_timezone": True}
+    )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     for place, name in enumerate(columns):

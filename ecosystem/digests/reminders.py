@@ -25,7 +25,9 @@ LISTED = 50
 def readers_due(now: datetime) -> list[User]:
     """Return who wants reminders, owes something, and whose reminder hour has come on their own day at `now` (UTC)."""
     owing = FollowUp.objects.open().filter(assignee=OuterRef("pk"), due_on__isnull=False)
-    readers = User.objects.filter(is_active=True, wants_reminders=True, email__isnull=False).filter(Exists(owing))
+    readers = User.objects.filter(is_active=True, wants_reminders=True, email__isnull=False).filter(
+        Exists(owing)
+    )
     return [reader for reader in readers if now.astimezone(reader.zone).hour >= reader.reminder_hour]
 
 
@@ -49,7 +51,12 @@ def remind(*, reader: User, now: datetime) -> Mail | None:
     )
     if not owed:
         return None
-    number = FollowUpReminder.objects.filter(follow_up__assignee=reader, day=today).values("mail").distinct().count()
+    number = (
+        FollowUpReminder.objects.filter(follow_up__assignee=reader, day=today)
+        .values("mail")
+        .distinct()
+        .count()
+    )
     mail = write_mail(
         reader=reader,
         key=f"follow-up-reminder:{reader.pk}:{today}:{number + 1}",

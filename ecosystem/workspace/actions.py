@@ -121,7 +121,11 @@ def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
         _hear(by, meeting, heard, logged)
     for move in logged.moves:
         move_engagement(
-            by=by, engagement=move.engagement, to_stage=move.to_stage, expected_stage=move.seen_stage_id, meeting=meeting
+            by=by,
+            engagement=move.engagement,
+            to_stage=move.to_stage,
+            expected_stage=move.seen_stage_id,
+            meeting=meeting,
         )
     MeetingDraft.objects.filter(key=submission_key, user=by).delete()
     return meeting
@@ -131,7 +135,9 @@ def _hear(by: User, meeting: Meeting, heard: HeardGap, logged: LoggedMeeting) ->
     gap = heard.existing
     if gap is None:
         assert heard.product is not None, "the form asks for the product of a new gap"
-        gap = report_gap(by=by, product=heard.product, title=heard.title, problem=heard.quote, kind=heard.kind)
+        gap = report_gap(
+            by=by, product=heard.product, title=heard.title, problem=heard.quote, kind=heard.kind
+        )
     add_evidence(
         by=by,
         gap=gap,

@@ -45,16 +45,26 @@ def search_all(user: User, words: str) -> list[Found]:
     kinds = [
         ("Partners", "building-2", Partner.objects.visible_to(user).live().best_match_first(words)),
         ("Contacts", "user", Contact.objects.visible_to(user).live().search(words).select_related("partner")),
-        ("Engagements", "route", Engagement.objects.visible_to(user).live().search(words).select_related("partner")),
+        (
+            "Engagements",
+            "route",
+            Engagement.objects.visible_to(user).live().search(words).select_related("partner"),
+        ),
         (
             "Meetings",
             "messages-square",
-            Meeting.objects.visible_to(user).live().alias(_text=notes).filter(_text=text).select_related("partner"),
+            Meeting.objects.visible_to(user)
+            .live()
+            .alias(_text=notes)
+            .filter(_text=text)
+            .select_related("partner"),
         ),
         (
             "Gaps",
             "puzzle",
-            gaps.filter(Q(_text=text) | Q(product__in=products) | Q(pk__in=Gap.objects.search(words).values("pk"))),
+            gaps.filter(
+                Q(_text=text) | Q(product__in=products) | Q(pk__in=Gap.objects.search(words).values("pk"))
+            ),
         ),
     ]
     found = [Found(label, icon, list(records[:SHOWN])) for label, icon, records in kinds]
@@ -70,4 +80,7 @@ class Search(GuardedMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()
         assert isinstance(self.request.user, User)
-        return super().get_context_data(**kwargs) | {"words": words, "found": search_all(self.request.user, words)}
+        return super().get_context_data(**kwargs) | {
+            "words": words,
+            "found": search_all(self.request.user, words),
+        }

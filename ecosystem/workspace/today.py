@@ -34,7 +34,11 @@ def quiet_partners(user: User) -> QuerySet[Partner]:
     allowed = ExpressionWrapper(Subquery(cadence) * Value(timedelta(days=1)), output_field=DurationField())
     mine = Partner.objects.visible_to(user).live().filter(Q(owner=user) | Q(team__user=user)).distinct()
     working = mine.filter(status__in=[PartnerStatus.ACTIVE, PartnerStatus.ONBOARDING])
-    return working.alias(quiet_since=Now() - allowed).filter(last_touch_at__lt=F("quiet_since")).order_by("last_touch_at")
+    return (
+        working.alias(quiet_since=Now() - allowed)
+        .filter(last_touch_at__lt=F("quiet_since"))
+        .order_by("last_touch_at")
+    )
 
 
 def troubled_engagements(user: User) -> QuerySet[Engagement]:
@@ -46,13 +50,21 @@ def troubled_engagements(user: User) -> QuerySet[Engagement]:
 def closing_soon(user: User, today: date) -> QuerySet[Engagement]:
     """Return the open engagements expected to close by the end of the month of `today`, overdue ones among them."""
     next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    closing = Engagement.objects.visible_to(user).open().filter(expected_close__lt=next_month, amount__isnull=False)
+    closing = (
+        Engagement.objects.visible_to(user).open().filter(expected_close__lt=next_month, amount__isnull=False)
+    )
     return closing.select_related("partner", "stage", "track").order_by("expected_close", "id")
 
 
 def untriaged_gaps(user: User) -> QuerySet[Gap]:
     """Return the gaps that nobody has looked at yet, newest first."""
-    return Gap.objects.visible_to(user).live().filter(state=GapState.NEW).select_related("product").order_by("-created_at")
+    return (
+        Gap.objects.visible_to(user)
+        .live()
+        .filter(state=GapState.NEW)
+        .select_related("product")
+        .order_by("-created_at")
+    )
 
 
 class Today(GuardedMixin, TemplateView):
@@ -71,7 +83,10 @@ class Today(GuardedMixin, TemplateView):
             "quiet": list(quiet_partners(user)[:SHOWN]),
             "troubled": list(troubled_engagements(user)[:SHOWN]),
             "meetings": list(
-                Meeting.objects.visible_to(user).live().select_related("partner", "logged_by").defer("notes")[:SHOWN]
+                Meeting.objects.visible_to(user)
+                .live()
+                .select_related("partner", "logged_by")
+                .defer("notes")[:SHOWN]
             ),
         }
         if user.has_perm("engagements.view_pipeline"):

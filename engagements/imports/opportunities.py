@@ -124,7 +124,9 @@ def read_opportunities(text: str, options: Options) -> Reading:
             values = {column: (row.get(column) or "").strip() for column in COLUMNS}
             _read_row(reading, line, values, options, seen)
     except csv.Error as error:
-        raise FileRefused(_("Line %(line)d can't be read: %(why)s.") % {"line": reader.line_num, "why": error}) from None
+        raise FileRefused(
+            _("Line %(line)d can't be read: %(why)s.") % {"line": reader.line_num, "why": error}
+        ) from None
     if not reading.good and not reading.bad:
         raise FileRefused(_("The file holds no rows."))
     return reading
@@ -246,14 +248,29 @@ def bring_in(*, by: User | None, reading: Reading, options: Options) -> Brought:
         fields = _fields(row, partners[row.company], people[row.agent], stages[row.stage])
         engagement = known.get(row.id)
         if engagement is None:
-            new.append((row, Engagement(external_system=SYSTEM, external_id=row.id, stage_entered_at=_entered(row), **fields)))
+            new.append(
+                (
+                    row,
+                    Engagement(
+                        external_system=SYSTEM, external_id=row.id, stage_entered_at=_entered(row), **fields
+                    ),
+                )
+            )
             continue
         differs = {name: value for name, value in fields.items() if getattr(engagement, name) != value}
         if not differs:
             brought.unchanged += 1
             continue
         if "stage" in differs:
-            moves.append(StageChange(engagement=engagement, from_stage=engagement.stage, to_stage=fields["stage"], changed_at=now, by=by))
+            moves.append(
+                StageChange(
+                    engagement=engagement,
+                    from_stage=engagement.stage,
+                    to_stage=fields["stage"],
+                    changed_at=now,
+                    by=by,
+                )
+            )
             engagement.stage_entered_at = now
         for name, value in differs.items():
             setattr(engagement, name, value)
@@ -270,7 +287,18 @@ def bring_in(*, by: User | None, reading: Reading, options: Options) -> Brought:
     return brought
 
 
-FIELDS = ("partner", "track", "stage", "title", "owner", "started_on", "expected_close", "closed_on", "amount", "currency")
+FIELDS = (
+    "partner",
+    "track",
+    "stage",
+    "title",
+    "owner",
+    "started_on",
+    "expected_close",
+    "closed_on",
+    "amount",
+    "currency",
+)
 
 
 def _fields(row: Opportunity, partner: Partner, agent: User, stage: Stage) -> dict[str, Any]:
@@ -298,11 +326,22 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
 
 
-def _history(row: Opportunity, engagement: Engagement, stages: dict[str, Stage], by: User | None) -> list[StageChange]:
+def _history(
+    row: Opportunity, engagement: Engagement, stages: dict[str, Stage], by: User | None
+) -> list[StageChange]:
     """Return the moves that the file tells of: engaged on a day, closed on another."""
     if row.stage not in {"won", "lost"} or row.engaged is None:
-        return [StageChange(engagement=engagement, to_stage=engagement.stage, changed_at=engagement.stage_entered_at, by=by)]
-    begun = StageChange(engagement=engagement, to_stage=stages["engaging"], changed_at=_noon(row.engaged), by=by)
+        return [
+            StageChange(
+                engagement=engagement,
+                to_stage=engagement.stage,
+                changed_at=engagement.stage_entered_at,
+                by=by,
+            )
+        ]
+    begun = StageChange(
+        engagement=engagement, to_stage=stages["engaging"], changed_at=_noon(row.engaged), by=by
+    )
     closed = StageChange(
         engagement=engagement,
         from_stage=stages["engaging"],
@@ -359,4 +398,6 @@ def _products(names: set[str], options: Options, brought: Brought) -> dict[str, 
 def likely_product(name: str, products: Iterable[str]) -> str:
     """Return the product that `name` most likely misspells: the same letters and digits; "" for none."""
     letters = "".join(c for c in name.casefold() if c.isalnum())
-    return next((p for p in products if "".join(c for c in p.casefold() if c.isalnum()) == letters and p != name), "")
+    return next(
+        (p for p in products if "".join(c for c in p.casefold() if c.isalnum()) == letters and p != name), ""
+    )

@@ -19,7 +19,13 @@ def quarter_of(day: date) -> str:
 def quarter_range(quarter: str) -> tuple[date, date] | None:
     """Return the first and last day of a quarter written as 2026-Q4; None for anything else."""
     year, _dash, number = quarter.partition("-Q")
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and year != "0000" and number in {"1", "2", "3", "4"}):
+    if not (
+        year.isascii()
+        and year.isdigit()
+        and len(year) == 4
+        and year != "0000"
+        and number in {"1", "2", "3", "4"}
+    ):
         return None
     first = date(int(year), int(number) * 3 - 2, 1)
     return first, (first + timedelta(days=100)).replace(day=1) - timedelta(days=1)

@@ -63,7 +63,9 @@ def pipeline_matrix(engagements: QuerySet[Engagement], *, on: date) -> Matrix:
             unconverted=Count("pk", filter=Q(amount__isnull=False, base_amount__isnull=True)),
         )
     )
-    stages = {s.pk: s for s in Stage.objects.filter(pk__in={g["stage"] for g in groups}).select_related("track")}
+    stages = {
+        s.pk: s for s in Stage.objects.filter(pk__in={g["stage"] for g in groups}).select_related("track")
+    }
     cells: dict[int, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
     for group in groups:
         quarter = quarter_of(group["quarter"]) if group["quarter"] else NO_DATE
@@ -71,7 +73,10 @@ def pipeline_matrix(engagements: QuerySet[Engagement], *, on: date) -> Matrix:
     quarters = sorted({quarter for by_quarter in cells.values() for quarter in by_quarter})
     rows = [_row(stage, cells[pk], quarters) for pk, stage in stages.items()]
     rows.sort(key=lambda row: (row.stage.track.order, row.stage.order))
-    totals = [(quarter, _added(by_quarter[quarter] for by_quarter in cells.values() if quarter in by_quarter)) for quarter in quarters]
+    totals = [
+        (quarter, _added(by_quarter[quarter] for by_quarter in cells.values() if quarter in by_quarter))
+        for quarter in quarters
+    ]
     return Matrix(
         quarters=quarters,
         rows=rows,
@@ -93,4 +98,3 @@ def _added(parts: Iterable[Sums]) -> Sums:
     for part in parts:
         total.add(part.count, part.amount, part.weighted)
     return total
-

@@ -42,7 +42,9 @@ class Pipeline(RecordList):
 
     def records(self) -> QuerySet[Engagement]:
         engagements = Engagement.objects.visible_to(self.request.user).live()
-        return engagements.with_value(on=timezone.localdate()).select_related("partner", "track", "stage", "owner")
+        return engagements.with_value(on=timezone.localdate()).select_related(
+            "partner", "track", "stage", "owner"
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         matrix = pipeline_matrix(self.filtered(), on=timezone.localdate())
@@ -63,7 +65,9 @@ class PipelineExport(Pipeline):
         preset = PRESETS.get(request.GET.get("preset", ""), OWN)
         rows = export_rows(self.filtered(), preset)
         name = f"pipeline-{preset.name}-{timezone.localdate():%Y-%m-%d}.{self.file_type}"
-        logger.info("Pipeline exported: by=%s preset=%s type=%s", request.user.pk, preset.name, self.file_type)
+        logger.info(
+            "Pipeline exported: by=%s preset=%s type=%s", request.user.pk, preset.name, self.file_type
+        )
         if self.file_type == "csv":
             return stream_csv(name, preset.headings, rows)
         return HttpResponse(

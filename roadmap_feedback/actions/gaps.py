@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
 from ecosystem.core.errors import check_version
+from ecosystem.core.transactions import one_transaction
 from engagements.actions.follow_ups import add_follow_up
 from engagements.choices import Priority
 from partners.models import Product
@@ -42,7 +42,13 @@ def report_gap(
 
 @one_transaction
 def decide_gap(
-    *, by: User, gap: Gap, state: str, partner_message: str = "", target_release: str = "", seen_version: int | None = None
+    *,
+    by: User,
+    gap: Gap,
+    state: str,
+    partner_message: str = "",
+    target_release: str = "",
+    seen_version: int | None = None,
 ) -> Gap:
     """Bring `gap` to `state`, keep who decided, and give each partner's owner the follow-up to tell the partner.
 
@@ -54,7 +60,12 @@ def decide_gap(
     if state not in MOVES[gap.state]:
         now = gap.get_state_display()
         wanted = GapState(state).label
-        raise ValidationError({"state": _("A gap that is %(now)s can't become %(wanted)s.") % {"now": now.lower(), "wanted": wanted.lower()}})
+        raise ValidationError(
+            {
+                "state": _("A gap that is %(now)s can't become %(wanted)s.")
+                % {"now": now.lower(), "wanted": wanted.lower()}
+            }
+        )
     change = GapStateChange(gap=gap, from_state=gap.state, to_state=state, by=by, reason=partner_message)
     gap.state = state
     gap.partner_message = partner_message.strip() or gap.partner_message
@@ -95,7 +106,9 @@ def _tell_partners(by: User, gap: Gap) -> None:
 def _reply(gap: Gap, piece: Evidence) -> str:
     """Return the message to the partner: their own words, what became of them, when."""
     said = _("You told us: “%(quote)s”") % {"quote": piece.quote} if piece.quote else ""
-    release = _("Target release: %(release)s.") % {"release": gap.target_release} if gap.target_release else ""
+    release = (
+        _("Target release: %(release)s.") % {"release": gap.target_release} if gap.target_release else ""
+    )
     became = _("“%(gap)s” is now %(state)s.") % {"gap": gap.title, "state": gap.get_state_display().lower()}
     return "\n\n".join(part for part in (said, became, gap.partner_message, release) if part)
 

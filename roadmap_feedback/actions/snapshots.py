@@ -18,7 +18,9 @@ def take_snapshot(*, on: date) -> int:
     nobody = AnonymousUser()
     week = on - timedelta(days=on.weekday())
     gaps = Gap.objects.open().annotate(
-        demand=demand_of(nobody, on), partner_count=partners_asking(nobody, on), at_stake=at_stake_of(nobody, on)
+        demand=demand_of(nobody, on),
+        partner_count=partners_asking(nobody, on),
+        at_stake=at_stake_of(nobody, on),
     )
     rows = [
         DemandSnapshot(

@@ -72,9 +72,9 @@ def test_one_that_falls_due_later_in_the_day_comes_by_itself(reader: User) -> No
     remind_all(now=MORNING)
     late = FollowUpFactory(assignee=reader, due_on=TODAY)
     assert remind_all(now=MORNING + timedelta(hours=1)) == 1
-    assert list(FollowUpReminder.objects.filter(mail=Mail.objects.latest("id")).values_list("follow_up", flat=True)) == [
-        late.pk
-    ]
+    assert list(
+        FollowUpReminder.objects.filter(mail=Mail.objects.latest("id")).values_list("follow_up", flat=True)
+    ) == [late.pk]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,12 @@ def test_a_server_that_refuses_at_first(reader: User, mailbox: Mailbox) -> None:
 def test_a_server_that_is_away_blames_no_mail(reader: User) -> None:
     FollowUpFactory(assignee=reader, due_on=TODAY)
     remind_all(now=MORNING)
-    nowhere = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"port": 1, "host": "127.0.0.1"}}}
+    nowhere = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"port": 1, "host": "127.0.0.1"},
+        }
+    }
     with override_settings(MAIL_DELIVERY=True, MAILERS=nowhere):
         assert deliver_mail() == 0
     assert Mail.objects.get().attempts == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -117,10 +118,7 @@ class StageHistory(HypothesisTestCase):
             stays = stays_of(changes)
             path = path_of(saved, list(saved.track.stages.all()), stays)
             assert changes[-1].to_stage == saved.stage
-            assert all(
-                later.from_stage_id == earlier.to_stage_id
-                for earlier, later in zip(changes, changes[1:], strict=False)
-            )
+            assert all(later.from_stage_id == earlier.to_stage_id for earlier, later in pairwise(changes))
             assert sum((stay.time for stay in stays), timedelta()) == timezone.now() - began
             assert sum((step.time for step in path), timedelta()) == timezone.now() - began
             assert (saved.closed_on is None) == (saved.stage.outcome == "open")

@@ -86,7 +86,9 @@ def shown_rows(html: str) -> dict[str, str]:
                 fields[self.inside] += data
 
     Reader().feed(html)
-    return {name: value for name, value in fields.items() if name.startswith(("follow_ups-", "gaps-", "moves-"))}
+    return {
+        name: value for name, value in fields.items() if name.startswith(("follow_ups-", "gaps-", "moves-"))
+    }
 
 
 @pytest.fixture
@@ -120,7 +122,11 @@ def test_it_works(sign_in: SignIn, devrel: User) -> None:
     }
     evidence = Evidence.objects.get()
     assert (evidence.gap.product, evidence.gap.title) == (product, "no adaptive mesh")
-    assert (evidence.quote, evidence.severity, evidence.meeting) == ("we lose two days a week", "critical", meeting)
+    assert (evidence.quote, evidence.severity, evidence.meeting) == (
+        "we lose two days a week",
+        "critical",
+        meeting,
+    )
     engagement.refresh_from_db()
     assert engagement.stage.slug == "evaluation"
     assert engagement.stage_changes.first().meeting == meeting
@@ -151,7 +157,9 @@ def test_it_keeps_what_was_typed_when_refused(sign_in: SignIn, devrel: User) -> 
     partner = PartnerFactory()
     page = sign_in(devrel).post(LOG, form(partner, starts_at="not a date", notes="Everything we said"))
     assert page.status_code == 422
-    assert "Everything we said" in page.content.decode() and "Enter a valid date/time." in page.content.decode()
+    assert (
+        "Everything we said" in page.content.decode() and "Enter a valid date/time." in page.content.decode()
+    )
     assert not Meeting.objects.exists()
 
 

@@ -72,7 +72,11 @@ PEOPLE = [
     ("viewer", "Vera Lind", "Europe/Stockholm"),
     ("admin", "Ada Quinn", "Europe/London"),
 ]
-COLLEAGUES = [("devrel", "Tom Okoye", "Europe/London"), ("devrel", "Lena Fischer", "Europe/Berlin"), ("alliance", "Carlos Vega", "America/Mexico_City")]
+COLLEAGUES = [
+    ("devrel", "Tom Okoye", "Europe/London"),
+    ("devrel", "Lena Fischer", "Europe/Berlin"),
+    ("alliance", "Carlos Vega", "America/Mexico_City"),
+]
 ENGAGEMENT_COUNT, MEETING_COUNT, QUOTE_COUNT, FOLLOW_UP_COUNT = 150, 300, 200, 72
 SNAPSHOT_WEEKS = 10
 
@@ -94,7 +98,12 @@ class Builder:
         """Write everything."""
         self.people()
         self.rates()
-        self.products = [Product.objects.create(name=n, slug=slugify(n), former_names=f, description=d, owner=self.users["product"]) for n, f, d in PRODUCTS]
+        self.products = [
+            Product.objects.create(
+                name=n, slug=slugify(n), former_names=f, description=d, owner=self.users["product"]
+            )
+            for n, f, d in PRODUCTS
+        ]
         self.partners()
         self.contacts()
         self.solutions()
@@ -115,22 +124,35 @@ class Builder:
     def people(self) -> None:
         self.users: dict[str, User] = {}
         for role, name, zone in PEOPLE:
-            self.users[role] = User.objects.create_user(f"{role}@example.com", self.password, name=name, role=Role(role), time_zone=zone)
+            self.users[role] = User.objects.create_user(
+                f"{role}@example.com", self.password, name=name, role=Role(role), time_zone=zone
+            )
         self.owners = [self.users["devrel"], self.users["alliance"]]
         for role, name, zone in COLLEAGUES:
             email = f"{name.split()[0].lower()}@example.com"
-            self.owners.append(User.objects.create_user(email, None, name=name, role=Role(role), time_zone=zone))
+            self.owners.append(
+                User.objects.create_user(email, None, name=name, role=Role(role), time_zone=zone)
+            )
 
     def rates(self) -> None:
         for currency, rate in (("EUR", "1.0920"), ("GBP", "1.2710"), ("JPY", "0.006580")):
-            ExchangeRate.objects.create(currency=currency, base=settings.BASE_CURRENCY, day=self.today - timedelta(days=3), rate=Decimal(rate))
+            ExchangeRate.objects.create(
+                currency=currency,
+                base=settings.BASE_CURRENCY,
+                day=self.today - timedelta(days=3),
+                rate=Decimal(rate),
+            )
 
     def partners(self) -> None:
         domains = {d.slug: d for d in Domain.objects.all()}
-        programme = Programme.objects.create(name="Startup programme", description="Credits, training and introductions for startups.")
+        programme = Programme.objects.create(
+            name="Startup programme", description="Credits, training and introductions for startups."
+        )
         self.partner_rows: list[Partner] = []
         self.domain_of: dict[int, str] = {}
-        for number, (slug, name, kind, tier, status, country, summary) in enumerate((s, *p) for s, ps in PARTNERS.items() for p in ps):
+        for number, (slug, name, kind, tier, status, country, summary) in enumerate(
+            (s, *p) for s, ps in PARTNERS.items() for p in ps
+        ):
             address = slugify(name) or f"partner-{number}"
             owner = self.users["devrel"] if number % 3 == 0 else self.owners[number % len(self.owners)]
             partner = Partner.objects.create(
@@ -138,14 +160,31 @@ class Builder:
                 website=f"https://{address}.example", owner=self.owners[2] if name in RESTRICTED else owner,
                 restricted=name in RESTRICTED,
             )  # fmt: skip
-            partner.domains.add(domains[slug], *([domains["industrial-hpc"]] if number % 7 == 0 and slug != "industrial-hpc" else []))
+            partner.domains.add(
+                domains[slug],
+                *([domains["industrial-hpc"]] if number % 7 == 0 and slug != "industrial-hpc" else []),
+            )
             TeamMember.objects.create(partner=partner, user=partner.owner, role="devrel")
             if number % 2:
-                TeamMember.objects.create(partner=partner, user=self.users["alliance"], role="alliance") if not partner.restricted else None
+                TeamMember.objects.create(
+                    partner=partner, user=self.users["alliance"], role="alliance"
+                ) if not partner.restricted else None
             if kind == "startup":
-                Membership.objects.create(programme=programme, partner=partner, joined_on=self.today - timedelta(days=300 - number), renews_on=self.today + timedelta(days=65 + number))
+                Membership.objects.create(
+                    programme=programme,
+                    partner=partner,
+                    joined_on=self.today - timedelta(days=300 - number),
+                    renews_on=self.today + timedelta(days=65 + number),
+                )
             for product in self.random.sample(self.products, self.random.randint(1, 3)):
-                Adoption.objects.create(partner=partner, product=product, stage=self.random.choice(["exploring", "evaluating", "prototyping", "integrating", "in_production"]), since=self.today - timedelta(days=self.random.randint(10, 400)))
+                Adoption.objects.create(
+                    partner=partner,
+                    product=product,
+                    stage=self.random.choice(
+                        ["exploring", "evaluating", "prototyping", "integrating", "in_production"]
+                    ),
+                    since=self.today - timedelta(days=self.random.randint(10, 400)),
+                )
             self.partner_rows.append(partner)
             self.domain_of[partner.pk] = slug
 
@@ -216,14 +255,41 @@ class Builder:
             engagement.products.add(self.random.choice(self.products))
             before = None
             for step, at in zip(walked, moments, strict=True):
-                changes.append(StageChange(engagement=engagement, from_stage=before, to_stage=path[step], changed_at=at, by=partner.owner))
+                changes.append(
+                    StageChange(
+                        engagement=engagement,
+                        from_stage=before,
+                        to_stage=path[step],
+                        changed_at=at,
+                        by=partner.owner,
+                    )
+                )
                 before = path[step]
             if number % 3 == 0:
                 contact = self.people_of[partner.pk][0]
                 plan += [
-                    PlanItem(engagement=engagement, title="Agree on the case and its reference numbers", side="us", owner=partner.owner, due_on=self.today - timedelta(days=20), done_at=self.moment(-22)),
-                    PlanItem(engagement=engagement, title="Share mesh and boundary conditions", side="partner", contact=contact, due_on=self.today + timedelta(days=self.random.randint(-6, 20))),
-                    PlanItem(engagement=engagement, title="Run on our cluster and report", side="us", owner=partner.owner, due_on=self.today + timedelta(days=30)),
+                    PlanItem(
+                        engagement=engagement,
+                        title="Agree on the case and its reference numbers",
+                        side="us",
+                        owner=partner.owner,
+                        due_on=self.today - timedelta(days=20),
+                        done_at=self.moment(-22),
+                    ),
+                    PlanItem(
+                        engagement=engagement,
+                        title="Share mesh and boundary conditions",
+                        side="partner",
+                        contact=contact,
+                        due_on=self.today + timedelta(days=self.random.randint(-6, 20)),
+                    ),
+                    PlanItem(
+                        engagement=engagement,
+                        title="Run on our cluster and report",
+                        side="us",
+                        owner=partner.owner,
+                        due_on=self.today + timedelta(days=30),
+                    ),
                 ]
             self.engagement_rows.append(engagement)
         StageChange.objects.bulk_create(changes)
@@ -231,9 +297,15 @@ class Builder:
 
     def meetings(self) -> None:
         rows = []
-        weights = [{"strategic": 7, "growth": 4, "emerging": 2, "watch": 1}[p.tier] for p in self.partner_rows]
+        weights = [
+            {"strategic": 7, "growth": 4, "emerging": 2, "watch": 1}[p.tier] for p in self.partner_rows
+        ]
         for number in range(MEETING_COUNT):
-            partner = self.random.choices(self.partner_rows, weights)[0] if number >= len(self.partner_rows) else self.partner_rows[number]
+            partner = (
+                self.random.choices(self.partner_rows, weights)[0]
+                if number >= len(self.partner_rows)
+                else self.partner_rows[number]
+            )
             days = int(330 * (number / MEETING_COUNT)) + self.random.randint(0, 9)
             subject = self.random.choice(SUBJECTS)
             rows.append(Meeting(
@@ -256,7 +328,9 @@ class Builder:
         """Return notes of a meeting: how it went, one or two things at length, and what follows."""
         talked = self.random.sample(TOPICS[domain], self.random.choice([1, 2, 2]))
         agreed = self.random.sample(DECISIONS, 2)
-        return "\n\n".join([self.random.choice(OPENINGS), *talked, "**Agreed**\n\n" + "\n".join(f"- {d}" for d in agreed)])
+        return "\n\n".join(
+            [self.random.choice(OPENINGS), *talked, "**Agreed**\n\n" + "\n".join(f"- {d}" for d in agreed)]
+        )
 
     def gaps(self) -> None:
         products = {p.name: p for p in self.products}
@@ -271,7 +345,13 @@ class Builder:
                 created_at=self.moment(-3 - number * 4),
             )  # fmt: skip
             if state != "new":
-                GapStateChange.objects.create(gap=gap, from_state="new", to_state=state, by=self.users["product"], changed_at=self.moment(-number % 30 - 1))
+                GapStateChange.objects.create(
+                    gap=gap,
+                    from_state="new",
+                    to_state=state,
+                    by=self.users["product"],
+                    changed_at=self.moment(-number % 30 - 1),
+                )
             gaps.append(gap)
             quotes += [(gap, q) for q in said]
         while len(quotes) < QUOTE_COUNT:
@@ -288,7 +368,13 @@ class Builder:
             if blocked and evidence.severity == "critical":
                 evidence.blocks.add(self.random.choice(blocked))
         for number, gap in enumerate(g for g in gaps if g.state in {"planned", "in_progress", "shipped"}):
-            item = RoadmapItem.objects.create(product=gap.product, title=gap.title, horizon=["now", "next", "later"][number % 3], release=gap.target_release, state={"planned": "planned", "in_progress": "in_progress", "shipped": "shipped"}[gap.state])
+            item = RoadmapItem.objects.create(
+                product=gap.product,
+                title=gap.title,
+                horizon=["now", "next", "later"][number % 3],
+                release=gap.target_release,
+                state={"planned": "planned", "in_progress": "in_progress", "shipped": "shipped"}[gap.state],
+            )
             item.gaps.add(gap)
 
     def follow_ups(self) -> None:
@@ -309,9 +395,20 @@ class Builder:
         unrestricted = [p for p in self.partner_rows if not p.restricted]
         for name, kind, days, length, place in EVENTS:
             start = self.today + timedelta(days=days)
-            event = Event.objects.create(name=f"{name} {start.year}", kind=kind, starts_on=start, ends_on=start + timedelta(days=length - 1), place=place)
+            event = Event.objects.create(
+                name=f"{name} {start.year}",
+                kind=kind,
+                starts_on=start,
+                ends_on=start + timedelta(days=length - 1),
+                place=place,
+            )
             for partner in self.random.sample(unrestricted, 5):
-                EventPart.objects.create(event=event, partner=partner, role=self.random.choice(["speaker", "booth", "demo", "attendee"]), leads=self.random.randint(0, 40) if days < 0 else 0)
+                EventPart.objects.create(
+                    event=event,
+                    partner=partner,
+                    role=self.random.choice(["speaker", "booth", "demo", "attendee"]),
+                    leads=self.random.randint(0, 40) if days < 0 else 0,
+                )
         for number, partner in enumerate(unrestricted[::3][:14]):
             stage = ["published", "legal", "partner_review", "draft", "idea"][number % 5]
             published = stage == "published"

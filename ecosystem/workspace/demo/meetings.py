@@ -50,18 +50,117 @@ TOPICS: dict[str, list[str]] = {
         "Uncertainty: clinicians do not want a number, they want to know when not to trust it. A simple out-of-distribution flag would be enough for the first trial.",
     ],
 }
-OPENINGS = ["Short call, they came prepared.", "On site for half a day; the plant tour explained a lot.", "Follow-up of the workshop.", "First call with the new technical lead, who knows the code well.", "Joint session with our engineering.", "They asked for thirty minutes and stayed for fifty.", "Office hours; three of them, one screen.", "Status call before their release freeze."]
-DECISIONS = ["We send the reproducer to engineering and report back.", "They test the new release on one production case.", "Next: a joint benchmark, numbers to be shared under the existing terms.", "They will present this at the user meeting if legal agrees.", "Agreed to write one page on what success of the pilot means, before more code.", "We introduce them to the product owner.", "They share two cases with the geometry removed.", "A go/no-go on the pilot after the next sprint."]
-SUBJECTS = ["Technical sync", "Pilot review", "Benchmark results", "Roadmap feedback", "Quarterly review", "Integration workshop", "Data and training call", "Release planning", "Showcase draft", "Office hours"]
-FOLLOW_UPS = ["Send the benchmark results of the last release", "Ask engineering about the multi-node reproducer", "Share the licence note with their legal", "Book the joint workshop", "Introduce the product owner", "Review the draft of the case study", "Return the profile with comments", "Confirm speaker and demo for the conference", "Send the migration guide", "Clarify who signs the pilot plan", "Collect the numbers for the showcase", "Invite their team to the early release"]
-NEXT_STEPS = ["Reproducer to engineering", "Numbers on their production case", "Legal answer on redistribution", "Pilot plan signed by both sides", "Draft to their marketing", "Workshop in two weeks", "Decision after their release freeze", "Second site chosen"]
-TROUBLE = ["Waits for in-memory solver coupling", "Licence question open with legal", "Their technical lead left", "Training flat beyond eight nodes", "Budget moved to next quarter", "Mass balance not accepted by their chief engineer"]
+OPENINGS = [
+    "Short call, they came prepared.",
+    "On site for half a day; the plant tour explained a lot.",
+    "Follow-up of the workshop.",
+    "First call with the new technical lead, who knows the code well.",
+    "Joint session with our engineering.",
+    "They asked for thirty minutes and stayed for fifty.",
+    "Office hours; three of them, one screen.",
+    "Status call before their release freeze.",
+]
+DECISIONS = [
+    "We send the reproducer to engineering and report back.",
+    "They test the new release on one production case.",
+    "Next: a joint benchmark, numbers to be shared under the existing terms.",
+    "They will present this at the user meeting if legal agrees.",
+    "Agreed to write one page on what success of the pilot means, before more code.",
+    "We introduce them to the product owner.",
+    "They share two cases with the geometry removed.",
+    "A go/no-go on the pilot after the next sprint.",
+]
+SUBJECTS = [
+    "Technical sync",
+    "Pilot review",
+    "Benchmark results",
+    "Roadmap feedback",
+    "Quarterly review",
+    "Integration workshop",
+    "Data and training call",
+    "Release planning",
+    "Showcase draft",
+    "Office hours",
+]
+FOLLOW_UPS = [
+    "Send the benchmark results of the last release",
+    "Ask engineering about the multi-node reproducer",
+    "Share the licence note with their legal",
+    "Book the joint workshop",
+    "Introduce the product owner",
+    "Review the draft of the case study",
+    "Return the profile with comments",
+    "Confirm speaker and demo for the conference",
+    "Send the migration guide",
+    "Clarify who signs the pilot plan",
+    "Collect the numbers for the showcase",
+    "Invite their team to the early release",
+]
+NEXT_STEPS = [
+    "Reproducer to engineering",
+    "Numbers on their production case",
+    "Legal answer on redistribution",
+    "Pilot plan signed by both sides",
+    "Draft to their marketing",
+    "Workshop in two weeks",
+    "Decision after their release freeze",
+    "Second site chosen",
+]
+TROUBLE = [
+    "Waits for in-memory solver coupling",
+    "Licence question open with legal",
+    "Their technical lead left",
+    "Training flat beyond eight nodes",
+    "Budget moved to next quarter",
+    "Mass balance not accepted by their chief engineer",
+]
 ENGAGEMENTS: dict[str, list[str]] = {
-    "technical": ["Surrogate for the production solver", "Port of the solver core", "Multi-node training pilot", "Inference in the control loop", "Uncertainty with predictions", "Data pipeline at scale", "Coupling in memory"],
-    "product": ["Co-design of the graph back end", "Early access to the new release", "Operator fine-tuning for their region", "Streaming results into the twin", "Plug-in for their suite"],
-    "marketing": ["Case study", "Joint talk at the developer conference", "Technical blog post", "Demo for the booth", "Webinar with customers"],
-    "go-to-market": ["Bundle for industrial customers", "Cloud marketplace listing", "Joint offer to the energy sector", "Pilot at an end customer", "Regional resale agreement", "Renewal of the platform agreement"],
+    "technical": [
+        "Surrogate for the production solver",
+        "Port of the solver core",
+        "Multi-node training pilot",
+        "Inference in the control loop",
+        "Uncertainty with predictions",
+        "Data pipeline at scale",
+        "Coupling in memory",
+    ],
+    "product": [
+        "Co-design of the graph back end",
+        "Early access to the new release",
+        "Operator fine-tuning for their region",
+        "Streaming results into the twin",
+        "Plug-in for their suite",
+    ],
+    "marketing": [
+        "Case study",
+        "Joint talk at the developer conference",
+        "Technical blog post",
+        "Demo for the booth",
+        "Webinar with customers",
+    ],
+    "go-to-market": [
+        "Bundle for industrial customers",
+        "Cloud marketplace listing",
+        "Joint offer to the energy sector",
+        "Pilot at an end customer",
+        "Regional resale agreement",
+        "Renewal of the platform agreement",
+    ],
 }
 SOLUTIONS = ["Forecast", "Twin", "Designer", "Advisor", "Screening", "Studio"]
-BASELINES = ["their CPU solver on 128 cores", "the previous release on the same node", "a 64-node cluster run", "their commercial solver, same mesh"]
-EVENTS = [("Supercomputing Conference", "conference", -8, 5, "Atlanta"), ("Physics ML Meetup Zürich", "meetup", -40, 1, "Zürich"), ("Operator Learning Webinar", "webinar", -21, 1, "Online"), ("Climate Hackathon", "hackathon", -75, 3, "Copenhagen"), ("Developer Conference", "conference", 112, 4, "San José"), ("Industrial Twin Day", "conference", 30, 2, "Stuttgart"), ("Subsurface Modelling Webinar", "webinar", 15, 1, "Online"), ("Healthcare Simulation Forum", "meetup", 52, 2, "Boston")]
+BASELINES = [
+    "their CPU solver on 128 cores",
+    "the previous release on the same node",
+    "a 64-node cluster run",
+    "their commercial solver, same mesh",
+]
+EVENTS = [
+    ("Supercomputing Conference", "conference", -8, 5, "Atlanta"),
+    ("Physics ML Meetup Zürich", "meetup", -40, 1, "Zürich"),
+    ("Operator Learning Webinar", "webinar", -21, 1, "Online"),
+    ("Climate Hackathon", "hackathon", -75, 3, "Copenhagen"),
+    ("Developer Conference", "conference", 112, 4, "San José"),
+    ("Industrial Twin Day", "conference", 30, 2, "Stuttgart"),
+    ("Subsurface Modelling Webinar", "webinar", 15, 1, "Online"),
+    ("Healthcare Simulation Forum", "meetup", 52, 2, "Boston"),
+]

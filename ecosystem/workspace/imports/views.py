@@ -139,7 +139,9 @@ class ImportPage(ImportMixin, View):
         options = Options(**run.options)
         unclear = sorted({*reading.unknown_products, *options.aliases} - {""})
         initial: dict[str, Any] = {"without_company": options.without_company}
-        initial |= {f"product_{n}": options.aliases[name] for n, name in enumerate(unclear) if name in options.aliases}
+        initial |= {
+            f"product_{n}": options.aliases[name] for n, name in enumerate(unclear) if name in options.aliases
+        }
         return OptionsForm(data, unclear=unclear, products=options.products, initial=initial)
 
     def page(self, run: ImportRun, form: OptionsForm, status: int = 200) -> HttpResponse:
@@ -160,7 +162,10 @@ class ImportPage(ImportMixin, View):
         form = self.form(run, self.reading(run), request.POST)
         if not form.is_valid():
             return self.page(run, form, 422)
-        run.options |= {"without_company": form.cleaned_data["without_company"].strip(), "aliases": form.aliases()}
+        run.options |= {
+            "without_company": form.cleaned_data["without_company"].strip(),
+            "aliases": form.aliases(),
+        }
         run.save(update_fields=["options"])
         return redirect(run)
 
@@ -183,5 +188,7 @@ class ConfirmImport(ImportMixin, View):
                 brought = bring_in(by=self.reader, reading=self.reading(run), options=Options(**run.options))
                 run.state, run.done_at, run.counts = ImportState.DONE, timezone.now(), brought.as_dict()
                 run.save(update_fields=["state", "done_at", "counts"])
-                messages.success(request, _("Brought in: %(count)d engagements.") % {"count": brought.created})
+                messages.success(
+                    request, _("Brought in: %(count)d engagements.") % {"count": brought.created}
+                )
         return redirect(run)

@@ -99,7 +99,9 @@ class Choices:
         """The partner's last meetings, newest first."""
         if self.partner is None:
             return []
-        return list(Meeting.objects.visible_to(self.reader).live().filter(partner=self.partner)[:RECENT_MEETINGS])
+        return list(
+            Meeting.objects.visible_to(self.reader).live().filter(partner=self.partner)[:RECENT_MEETINGS]
+        )
 
     @cached_property
     def open_items(self) -> list[FollowUp]:
@@ -123,5 +125,9 @@ def moves_of(engagement: Engagement) -> list[tuple[str, str]]:
     stages: list[Stage] = engagement.track.current_stages  # type: ignore[attr-defined]  # prefetched by Choices
     stays = _("Stays in %(stage)s") % {"stage": engagement.stage.name}
     marks = {Outcome.WON: " ✓", Outcome.LOST: " ✕"}
-    others = [(str(s.pk), f"{s.name}{marks.get(Outcome(s.outcome), '')}") for s in stages if s.pk != engagement.stage_id]
+    others = [
+        (str(s.pk), f"{s.name}{marks.get(Outcome(s.outcome), '')}")
+        for s in stages
+        if s.pk != engagement.stage_id
+    ]
     return [("", str(stays)), *others]

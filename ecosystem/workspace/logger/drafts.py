@@ -54,7 +54,9 @@ def save_draft(*, by: User, key: UUID, revision: int, data: QueryDict) -> Saved:
         raise DraftMovedOn(known)
     try:
         with transaction.atomic():
-            draft = MeetingDraft.objects.create(key=key, user=by, content=content, revision=revision + 1, saved_at=now)
+            draft = MeetingDraft.objects.create(
+                key=key, user=by, content=content, revision=revision + 1, saved_at=now
+            )
     except IntegrityError:
         raise DraftMovedOn(mine.get()) from None
     return Saved(draft.revision, now)
@@ -63,7 +65,9 @@ def save_draft(*, by: User, key: UUID, revision: int, data: QueryDict) -> Saved:
 def typed_content(data: QueryDict) -> dict[str, list[str]]:
     """Return the form's fields as JSON can hold them. PostgreSQL keeps no NUL character, so those go."""
     return {
-        name: [value.replace("\x00", "") for value in data.getlist(name)] for name in data if name not in NOT_TYPED
+        name: [value.replace("\x00", "") for value in data.getlist(name)]
+        for name in data
+        if name not in NOT_TYPED
     }
 
 

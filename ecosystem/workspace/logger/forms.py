@@ -54,8 +54,12 @@ class MeetingForm(forms.Form):
     sentiment = forms.ChoiceField(
         label=_("Mood"), choices=[("", _("Not noted")), *Sentiment.choices], required=False
     )
-    contacts = RecordsChoiceField(label=_("From the partner"), required=False, widget=forms.CheckboxSelectMultiple)
-    colleagues = RecordsChoiceField(label=_("From us"), required=False, widget=forms.SelectMultiple(attrs={"data-combobox": ""}))
+    contacts = RecordsChoiceField(
+        label=_("From the partner"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    colleagues = RecordsChoiceField(
+        label=_("From us"), required=False, widget=forms.SelectMultiple(attrs={"data-combobox": ""})
+    )
     notes = forms.CharField(
         label=_("Notes"), max_length=NOTES_LIMIT, required=False, strip=False, widget=forms.Textarea
     )
@@ -91,10 +95,14 @@ class MeetingForm(forms.Form):
     def _partner(self, name: str) -> Partner | None:
         partner = self.reader_choices.partner
         if partner is None:
-            near = list(Partner.objects.visible_to(self.reader_choices.reader).live().best_match_first(name)[:3])
+            near = list(
+                Partner.objects.visible_to(self.reader_choices.reader).live().best_match_first(name)[:3]
+            )
             if near:
                 names = ", ".join(str(p) for p in near)
-                self.add_error("partner", _("No partner is called that. Did you mean %(names)s?") % {"names": names})
+                self.add_error(
+                    "partner", _("No partner is called that. Did you mean %(names)s?") % {"names": names}
+                )
             else:
                 self.add_error("partner", _("No partner is called that. Choose one from the list."))
         return partner
@@ -199,9 +207,13 @@ class GapRow(NotedRow):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("include") and data.get("title") and not data.get("existing") and "product" not in self.errors:
-            if data.get("product") is None:
-                self.add_error("product", _("Which product is it about?"))
+        if (
+            data.get("include")
+            and data.get("title")
+            and not data.get("existing")
+            and "product" not in self.errors
+        ) and data.get("product") is None:
+            self.add_error("product", _("Which product is it about?"))
         if data.get("include") and not data.get("title") and data.get("quote"):
             self.add_error("title", _("Name the gap in a few words."))
         return data

@@ -52,7 +52,9 @@ class LoggerState:
         self.choices = Choices(reader=reader, partner=self._partner())
 
     @classmethod
-    def blank(cls, *, reader: User, partner: Partner | None = None, engagement: Engagement | None = None) -> Self:
+    def blank(
+        cls, *, reader: User, partner: Partner | None = None, engagement: Engagement | None = None
+    ) -> Self:
         """Return an empty form: now, by `reader`, with `partner` or `engagement` filled in."""
         data = QueryDict(mutable=True)
         partner = engagement.partner if engagement else partner
@@ -190,7 +192,10 @@ class LoggerState:
         """Whether the submitted notes hold follow-ups or gaps that were not yet shown as rows to their writer."""
         shown = {row.get("source") for prefix in ("follow_ups", "gaps") for row in self._rows(prefix)}
         text = self.data.get("notes", "")
-        noted = [*_with_sources("f", self.parsed.follow_ups, text), *_with_sources("g", self.parsed.gaps, text)]
+        noted = [
+            *_with_sources("f", self.parsed.follow_ups, text),
+            *_with_sources("g", self.parsed.gaps, text),
+        ]
         return any(source not in shown for source, _noted in noted[: 2 * ROW_LIMIT])
 
     def _look_up_known_gaps(self, formset: BaseFormSet[Any]) -> None:
@@ -201,7 +206,9 @@ class LoggerState:
             if not title or looked_up >= LOOKED_UP:
                 continue
             looked_up += 1
-            product = next((p for p in self.choices.products if str(p.pk) == str(form["product"].value())), None)
+            product = next(
+                (p for p in self.choices.products if str(p.pk) == str(form["product"].value())), None
+            )
             form.known = similar_gaps(
                 reader=self.reader, product=product, title=title, quote=str(form["quote"].value() or "")
             )
@@ -213,7 +220,7 @@ class LoggerState:
     def is_valid(self) -> bool:
         """Check every part, so that all errors show at once."""
         parts = [self.meeting, self.moves, self.new_contacts, self.follow_ups_plain, self.gaps_plain]
-        return all([part.is_valid() for part in parts])
+        return all(part.is_valid() for part in parts)
 
     @cached_property
     def follow_ups_plain(self) -> BaseFormSet[Any]:
@@ -223,7 +230,11 @@ class LoggerState:
     @cached_property
     def gaps_plain(self) -> BaseFormSet[Any]:
         """The gaps as submitted, without looking known ones up."""
-        return self._noted_formset(GapFormSet, "gaps", self._noted_gaps) if "gaps" not in self.__dict__ else self.gaps
+        return (
+            self._noted_formset(GapFormSet, "gaps", self._noted_gaps)
+            if "gaps" not in self.__dict__
+            else self.gaps
+        )
 
     def error_list(self) -> list[str]:
         """Return the errors that belong to no field."""
@@ -279,7 +290,9 @@ def _as_initial(typed: Row | None, noted: Row) -> Row:
     }
 
 
-def _with_sources[N: (NotedFollowUp, NotedGap)](kind: str, noted: Iterable[N], notes: str) -> list[tuple[str, N]]:
+def _with_sources[N: (NotedFollowUp, NotedGap)](
+    kind: str, noted: Iterable[N], notes: str
+) -> list[tuple[str, N]]:
     """Pair each noted thing with a name for its line that survives edits elsewhere in the notes."""
     lines = notes.splitlines()
     seen: Counter[str] = Counter()

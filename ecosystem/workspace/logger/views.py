@@ -44,7 +44,12 @@ class LoggerMixin(GuardedMixin):
 
     def page(self, state: LoggerState, status: int = 200, **context: Any) -> HttpResponse:
         """Return the page with `state` in it."""
-        context = {"state": state, "unfinished": unfinished(self.reader, but=state.key), "revision": 0, **context}
+        context = {
+            "state": state,
+            "unfinished": unfinished(self.reader, but=state.key),
+            "revision": 0,
+            **context,
+        }
         return render(self.request, PAGE, context, status=status)
 
 
@@ -101,7 +106,11 @@ class LogMeeting(LoggerMixin, View):
             return self._again(request.POST, status=409, problem=str(moved))
         except ValidationError as error:
             return self.page(
-                state, status=422, failed=True, problem=" ".join(error.messages), revision=_revision(request.POST)
+                state,
+                status=422,
+                failed=True,
+                problem=" ".join(error.messages),
+                revision=_revision(request.POST),
             )
         if new:
             came = summary(len(logged.follow_ups), len(logged.gaps), len(logged.moves))
@@ -142,7 +151,11 @@ def _logged(state: LoggerState) -> LoggedMeeting:
         ],
         engagements=[form.engagement for form in touched if form.cleaned_data["touched"]],
         moves=[
-            Move(form.engagement, form.cleaned_data["seen_stage_id"], stages[int(form.cleaned_data["to_stage"])])
+            Move(
+                form.engagement,
+                form.cleaned_data["seen_stage_id"],
+                stages[int(form.cleaned_data["to_stage"])],
+            )
             for form in moves
         ],
         follow_ups=[

@@ -15,7 +15,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--by", help="e-mail address of the user who brings it in")
         parser.add_argument("--without-company", default="", help="the partner of rows that name no company")
-        parser.add_argument("--product", action="append", default=[], metavar="NAME=PRODUCT", help="a name that means a product")
+        parser.add_argument(
+            "--product",
+            action="append",
+            default=[],
+            metavar="NAME=PRODUCT",
+            help="a name that means a product",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what is wrong, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:

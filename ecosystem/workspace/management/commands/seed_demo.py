@@ -20,6 +20,8 @@ class Command(BaseCommand):
             return
         password = options["password"] or os.environ.get("DEMO_PASSWORD")
         if not password:
-            raise CommandError("Give the demo users a password: --password, or DEMO_PASSWORD in the environment.")
+            raise CommandError(
+                "Give the demo users a password: --password, or DEMO_PASSWORD in the environment."
+            )
         rows = build(password=password, today=timezone.localdate())
         self.stdout.write(", ".join(f"{count} {name}" for name, count in rows.items()))
