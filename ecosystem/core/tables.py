@@ -1,18 +1,22 @@
-"""Tables out of the product: CSV that Excel, Salesforce and HubSpot take as it is, and XLSX.
+"""Tables out of the product and into it: CSV that Excel, Salesforce and HubSpot take as it is, and XLSX.
 
-CSV is RFC 4180: UTF-8, one header row, CRLF. A cell that a spreadsheet would run as a formula leaves with an apostrophe
-before it, as OWASP's "CSV Injection" advises, and `unescape_cell` takes it off again.
+CSV goes out as RFC 4180: UTF-8, one header row, CRLF. A cell that a spreadsheet would run as a formula leaves with an
+apostrophe before it, as OWASP's "CSV Injection" advises; `unescape_cell` takes it off again, and so does `read_csv`.
 """
 
+import codecs
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 # What makes a spreadsheet run a cell, also in its full-width forms, and after white space.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -20,10 +24,23 @@ CONTROL_STARTS = ("\t", "\r", "\n", "\x00")
 ESCAPE = "'"
 # Rows that are sent at a time.
 CHUNK = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What one cell and one sheet of Excel hold.
+XLSX_CELL = 32_767
+XLSX_ROWS = 1_048_575
+
+SEPARATORS = ",;\t|"
+# More columns than any table that people keep; a file with more is no table.
+MOST_COLUMNS = 500
+# Characters of one cell that is read; notes are at most 1 MB.
+LONGEST_CELL = 1_048_576
+
+
+# --- Out --------------------------------------------------------------------------------------
 
 
 def escape_cell(value: Any) -> Any:
-    """Return `value` as a cell: text that would run gets an apostrophe, None is empty, numbers and days stay as they are."""
+    """Return `value` as a cell: text that would run gets an apostrophe, None is empty, numbers and days stay."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -31,12 +48,13 @@ def escape_cell(value: Any) -> Any:
     if isinstance(value, (int, float, Decimal, date)):
         return value
     text = str(value)
-    return f"{ESCAPE}{text}" if _runs(text) or (text.startswith(ESCAPE) and _escaped(text)) else text
+    return f"{ESCAPE}{text}" if _runs(text) or _escaped(text) else text
 
 
 def unescape_cell(text: str) -> str:
     """Return the text that `escape_cell` made `text` from."""
-    return text[1:] if text.startswith(ESCAPE) and (_runs(text[1:]) or _escaped(text[1:])) else text
+    rest = text[1:]
+    return rest if text.startswith(ESCAPE) and (_runs(rest) or _escaped(rest)) else text
 
 
 def _runs(text: str) -> bool:
@@ -44,15 +62,19 @@ def _runs(text: str) -> bool:
 
 
 def _escaped(text: str) -> bool:
-    """Return whether `text` is apostrophes before something that would run, and so needs one more to come back whole."""
+    """Return whether `text` is apostrophes before something that would run, and so needs one more to come back."""
     bare = text.lstrip(ESCAPE)
     return len(bare) < len(text) and _runs(bare)
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a CSV file in chunks, as UTF-8."""
+def csv_lines(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False
+) -> Iterator[bytes]:
+    """Yield a CSV file in chunks, as UTF-8. With `excel` it begins with the mark by which Excel knows UTF-8."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
+    if excel:
+        buffer.write("\ufeff")
     writer.writerow(columns)
     for number, row in enumerate(rows, start=1):
         writer.writerow([escape_cell(value) for value in row])
@@ -63,35 +85,143 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     yield buffer.getvalue().encode("utf-8", errors="replace")
 
 
-def stream_csv(filename: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+def stream_csv(
+    filename: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, excel: bool = False
+) -> StreamingHttpResponse:
     """Return a download of `rows`, sent as they come, in constant memory."""
-    response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return StreamingHttpResponse(
+        csv_lines(columns, rows, excel=excel),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
 
 
-def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return an XLSX file of `rows`; text is text, so nothing in it runs."""
-    target = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "in_memory": False,
-    }
+def send_xlsx(filename: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    """Return a download of `rows` as XLSX. The file is made on disk first, in constant memory."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    write_xlsx(file, columns, rows)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)
+
+
+def write_xlsx(target: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write `rows` to `target` as one sheet, in constant memory. Text is text, so nothing in it runs.
+
+    Decimals are amounts with two places, days are dates. Text beyond what a cell of Excel holds is cut.
+    Raises TableError when there are more rows than a sheet holds.
+    """
     book = xlsxwriter.Workbook(
-        target, {**options, "default_date_format": "yyyy-mm-dd", "remove_timezone": True}
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "remove_timezone": True,
+        },
     )
     sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
+    formats = {
+        Decimal: book.add_format({"num_format": "#,##0.00"}),
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
     for place, name in enumerate(columns):
-        sheet.write_string(0, place, name, bold)
+        sheet.set_column(place, place, max(12, len(name) + 2))
+        sheet.write_string(0, place, name, book.add_format({"bold": True}))
     for number, row in enumerate(rows, start=1):
+        if number > XLSX_ROWS:
+            raise TableError(_("An Excel sheet holds at most 1,048,575 rows. Use CSV, or narrow the filter."))
         for place, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(number, place, value[:32767])
-            elif value is not None:
-                sheet.write(number, place, value)
+            if isinstance(value, (bool, int, float, Decimal, date)):
+                sheet.write(number, place, value, formats.get(type(value)))
+            elif value is not None and str(value):
+                sheet.write_string(number, place, str(value)[:XLSX_CELL])
     sheet.freeze_panes(1, 0)
     book.close()
-    return target.getvalue()
+
+
+# --- In ---------------------------------------------------------------------------------------
+
+
+class TableError(Exception):
+    """Why a table can't be read or written, in words for its user."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as read. `number` is its place as a spreadsheet counts, the header being row 1.
+
+    `values` has every column of the header; `surplus` is what stands right of the last one.
+    """
+
+    number: int
+    values: dict[str, str]
+    surplus: tuple[str, ...] = ()
+
+
+def read_csv(file: IO[bytes] | bytes, *, required: Iterable[str] = ()) -> Iterator[Row]:
+    """Yield the rows of a CSV file that are not empty; cells are trimmed, and unescaped as `escape_cell` wrote them.
+
+    Finds out by itself the encoding (UTF-8, UTF-16, Windows-1252) and what parts the columns (comma, semicolon, tab or
+    bar). Columns go by the header's names, in lower case. Raises TableError for what is no table, before the first row
+    where it lacks a `required` column or names one twice, and at the row where it becomes unreadable.
+    """
+    content = file if isinstance(file, bytes) else file.read()
+    text = _decoded(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    csv.field_size_limit(LONGEST_CELL)
+    number, columns = 0, list[str]()
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number == 1:
+                columns = _header(cells, required)
+            elif any(cell.strip() for cell in cells):
+                yield _row(number, columns, cells)
+    except csv.Error as error:
+        raise TableError(
+            _("Row %(row)d can't be read: %(why)s.") % {"row": number + 1, "why": error}
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    if not content.strip():
+        raise TableError(_("The file is empty."))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+        break
+    raise TableError(_("This is not a CSV file."))
+
+
+def _separator(text: str) -> str:
+    header = text.lstrip().split("\n", 1)[0]
+    return max(SEPARATORS, key=header.count)
+
+
+def _header(cells: list[str], required: Iterable[str]) -> list[str]:
+    columns = [unescape_cell(cell.strip()).casefold() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    if len(columns) > MOST_COLUMNS:
+        raise TableError(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
+    twice = sorted({column for column in columns if column and columns.count(column) > 1})
+    if twice:
+        raise TableError(_("The file has two columns called %(names)s.") % {"names": ", ".join(twice)})
+    missing = [column for column in required if column not in columns]
+    if missing:
+        raise TableError(_("The file lacks the columns %(names)s.") % {"names": ", ".join(missing)})
+    return columns
+
+
+def _row(number: int, columns: list[str], cells: list[str]) -> Row:
+    trimmed = [unescape_cell(cell.strip()) for cell in cells]
+    values = dict(zip(columns, [*trimmed, *[""] * len(columns)], strict=False))
+    return Row(number, values, tuple(cell for cell in trimmed[len(columns) :] if cell))

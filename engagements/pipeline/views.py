@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from ecosystem.core.lists import Column, RecordList
-from ecosystem.core.tables import stream_csv, write_xlsx
+from ecosystem.core.tables import send_xlsx, stream_csv
 from engagements.models import Engagement
 from engagements.pipeline.exports import OWN, PRESETS, export_rows
 from engagements.pipeline.filters import PipelineFilter
 from engagements.pipeline.report import pipeline_matrix
 
 logger = logging.getLogger(__name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Pipeline(RecordList):
@@ -70,8 +69,4 @@ class PipelineExport(Pipeline):
         )
         if self.file_type == "csv":
             return stream_csv(name, preset.headings, rows)
-        return HttpResponse(
-            write_xlsx(preset.headings, rows),
-            content_type=XLSX,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return send_xlsx(name, preset.headings, rows)
