@@ -2,9 +2,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import MultipleHiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, FilterSet
+from django_filters.widgets import BooleanWidget
 
 from engagements.choices import Health, Outcome
 from engagements.filters.fields import AnyOfFilter, AnyRelatedFilter, PartnerFilter, engagement_choices
@@ -18,6 +20,18 @@ STALE_DAYS = 30
 WITH_CHOICES = ("track", "stage", "domain", "product", "owner")
 
 
+class HiddenFlag(BooleanWidget):
+    """A yes or no that a tab of the page sets: carried along, not shown among the filters."""
+
+    input_type = "hidden"
+    template_name = "django/forms/widgets/hidden.html"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is left out of the visible fields."""
+        return True
+
+
 class EngagementFilter(FilterSet):
     """What lists of engagements are narrowed by; several values of one field mean any of them."""
 
@@ -25,7 +39,9 @@ class EngagementFilter(FilterSet):
     partner = PartnerFilter()
     track = AnyOfFilter(field_name="track__slug", label=_("Track"))
     stage = AnyOfFilter(field_name="stage_id", label=_("Stage"))
-    outcome = AnyOfFilter(field_name="stage__outcome", choices=Outcome, label=_("Outcome"))
+    outcome = AnyOfFilter(
+        field_name="stage__outcome", choices=Outcome, label=_("Outcome"), widget=MultipleHiddenInput
+    )
     health = AnyOfFilter(choices=Health, label=_("Health"))
     owner = AnyOfFilter(field_name="owner_id", label=_("Owner"))
     tier = AnyOfFilter(field_name="partner__tier", choices=Tier, label=_("Tier"))
@@ -39,7 +55,7 @@ class EngagementFilter(FilterSet):
     product = AnyRelatedFilter(
         through=Engagement.products.through, row="engagement_id", record="product_id", label=_("Product")
     )
-    stale = BooleanFilter(method="standing_still", label=_("Stale"))
+    stale = BooleanFilter(method="standing_still", label=_("Stale"), widget=HiddenFlag)
 
     class Meta:
         model = Engagement
@@ -79,10 +95,10 @@ class EngagementFilter(FilterSet):
 class BoardFilter(EngagementFilter):
     """As for lists, without what the board lays out itself: its track and stages."""
 
-    partner = None
-    track = None
-    stage = None
-    outcome = None
+    partner = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
+    track = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
+    stage = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
+    outcome = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
 
     class Meta:
         model = Engagement

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.forms import HiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
@@ -28,7 +29,7 @@ class FollowUpFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Title"))
     whose = ChoiceFilter(
-        method="kept", choices=[(EVERYBODY, _("Everybody's"))], label=_("Whose"), empty_label=_("Mine")
+        method="kept", choices=[(EVERYBODY, _("Everybody's"))], label=_("Whose"), widget=HiddenInput
     )
     assignee = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Assignee"))
     partner = PartnerFilter()
@@ -42,7 +43,7 @@ class FollowUpFilter(FilterSet):
             (FollowUpState.CANCELLED, _("Cancelled")),
         ],
         label=_("State"),
-        empty_label=_("Open"),
+        widget=HiddenInput,
     )
 
     class Meta:
@@ -61,7 +62,7 @@ class FollowUpFilter(FilterSet):
     def due_in(self, queryset: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
         return queryset.filter(due_within(value, timezone.localdate()))
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Any) -> Any:
         chosen = self.form.cleaned_data
         queryset = super().filter_queryset(queryset)
         state = chosen.get("state") or FollowUpState.OPEN

@@ -1,6 +1,6 @@
 """The boards: a track's engagements in columns of stages, and their moves."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from django.views.generic import RedirectView, TemplateView, View
 
 from ecosystem.accounts.models import User
 from ecosystem.core.editing import Verb
-from ecosystem.core.lists import GuardedMixin, chips_of
+from ecosystem.core.lists import GuardedMixin, chips_of, dressed
 from ecosystem.core.words import money_text, thousands_text
 from engagements.actions.stages import StageMoved, move_engagement
 from engagements.boards import CARDS, BoardColumn, Card, board_columns, fill_counts, more_cards
@@ -47,7 +47,8 @@ class TrackBoard(GuardedMixin):
     def filterset(self) -> BoardFilter:
         """The filter over the track's engagements, bound to the address."""
         engagements = Engagement.objects.visible_to(self.request.user).live().filter(track=self.track)
-        return BoardFilter(self.request.GET, queryset=engagements, request=self.request)
+        filterset = BoardFilter(self.request.GET, queryset=engagements, request=self.request)
+        return cast(BoardFilter, dressed(filterset))
 
     @property
     def engagements(self) -> QuerySet[Engagement]:

@@ -32,7 +32,7 @@ OFFERED = 12
 class EngagementList(RecordList):
     """Every engagement that the reader may know of."""
 
-    permission_required = "engagements.view_engagement"
+    permission_required: Any = "engagements.view_engagement"
     filterset_class = EngagementFilter
     template_name = "engagements/list.html"
     row_template = "engagements/_engagement_row.html"
@@ -48,7 +48,6 @@ class EngagementList(RecordList):
         Column("age", "In stage", ("stage_entered_at",)),
         Column("health", "Health", ("health",)),
         Column("owner", "Owner", ("owner__name",)),
-        Column("target", "Target", ("target_on",)),
         Column("amount", "Amount", ("amount",), numeric=True, permission="engagements.view_pipeline"),
         Column("updated", "Updated", ("updated_at",)),
     )
@@ -74,7 +73,7 @@ class OneEngagement(GuardedMixin):
 class EngagementPage(OneEngagement, TemplateView):
     """One engagement: its path, its plan, who and what it is about, and what came of it."""
 
-    permission_required = "engagements.view_engagement"
+    permission_required: Any = "engagements.view_engagement"
     template_name = "engagements/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -163,7 +162,7 @@ class AddPlanItem(EngagementPage):
 class PlanItemVerb(Verb):
     """POST does one thing with a line of the plan."""
 
-    permission_required = "engagements.change_planitem"
+    permission_required: Any = "engagements.change_planitem"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         user = request.user
@@ -191,7 +190,7 @@ class UntickPlanItem(PlanItemVerb):
 
 
 class RemovePlanItem(PlanItemVerb):
-    permission_required = "engagements.delete_planitem"
+    permission_required: Any = "engagements.delete_planitem"
 
     def act(self, by: User, item: PlanItem) -> str:
         remove_item(by=by, item=item)
@@ -209,7 +208,7 @@ class EngagementEditing(EditPage):
 
 
 class AddEngagement(EngagementEditing, CreateView[Engagement, EngagementForm]):
-    permission_required = "engagements.add_engagement"
+    permission_required: Any = "engagements.add_engagement"
     saved_words = gettext_lazy("Added.")
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Add engagement"),
@@ -231,7 +230,7 @@ class AddEngagement(EngagementEditing, CreateView[Engagement, EngagementForm]):
 
 
 class EditEngagement(EngagementEditing, UpdateView[Engagement, EngagementForm]):
-    permission_required = "engagements.change_engagement"
+    permission_required: Any = "engagements.change_engagement"
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Edit engagement"),
         "verb": gettext_lazy("Save engagement"),
@@ -256,7 +255,7 @@ class EditEngagement(EngagementEditing, UpdateView[Engagement, EngagementForm]):
 
 
 class ArchiveEngagement(OneEngagement, Verb):
-    permission_required = "engagements.change_engagement"
+    permission_required: Any = "engagements.change_engagement"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         assert isinstance(request.user, User)
@@ -267,7 +266,7 @@ class ArchiveEngagement(OneEngagement, Verb):
 class EngagementOptions(GuardedMixin, View):
     """GET ?partner=7&q= gives open engagements for a type-ahead, those of the partner if one is named."""
 
-    permission_required = "engagements.view_engagement"
+    permission_required: Any = "engagements.view_engagement"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         engagements = (

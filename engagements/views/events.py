@@ -29,7 +29,7 @@ def live_events() -> QuerySet[Event]:
 class EventList(RecordList):
     """Conferences, meetups, webinars and hackathons, the latest first."""
 
-    permission_required = "engagements.view_event"
+    permission_required: Any = "engagements.view_event"
     filterset_class = EventFilter
     template_name = "engagements/events.html"
     row_template = "engagements/_event_row.html"
@@ -63,7 +63,7 @@ class EventList(RecordList):
 class EventPage(GuardedMixin, TemplateView):
     """One event with each partner's part in it."""
 
-    permission_required = "engagements.view_event"
+    permission_required: Any = "engagements.view_event"
     template_name = "engagements/event.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class SetPart(EventPage):
 
 
 class RemovePart(Verb):
-    permission_required = "engagements.delete_eventpart"
+    permission_required: Any = "engagements.delete_eventpart"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         assert isinstance(request.user, User)
@@ -129,7 +129,7 @@ class EventEditing(EditPage):
 
 
 class AddEvent(EventEditing, CreateView[Event, EventForm]):
-    permission_required = "engagements.add_event"
+    permission_required: Any = "engagements.add_event"
     saved_words = gettext_lazy("Added.")
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Add event"),
@@ -139,7 +139,7 @@ class AddEvent(EventEditing, CreateView[Event, EventForm]):
 
 
 class EditEvent(EventEditing, UpdateView[Event, EventForm]):
-    permission_required = "engagements.change_event"
+    permission_required: Any = "engagements.change_event"
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Edit event"),
         "verb": gettext_lazy("Save event"),
@@ -150,7 +150,7 @@ class EditEvent(EventEditing, UpdateView[Event, EventForm]):
 
 
 class ArchiveEvent(Verb):
-    permission_required = "engagements.change_event"
+    permission_required: Any = "engagements.change_event"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         assert isinstance(request.user, User)

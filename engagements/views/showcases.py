@@ -34,7 +34,7 @@ def visible_showcases(request: HttpRequest) -> QuerySet[Showcase]:
 class ShowcaseList(RecordList):
     """Case studies, posts, demos and talks about partners' work, from idea to published."""
 
-    permission_required = "engagements.view_showcase"
+    permission_required: Any = "engagements.view_showcase"
     filterset_class = ShowcaseFilter
     template_name = "engagements/showcases.html"
     row_template = "engagements/_showcase_row.html"
@@ -70,7 +70,7 @@ class ShowcaseList(RecordList):
 class ShowcasePage(GuardedMixin, TemplateView):
     """One showcase with its way to publication, its approvals and results."""
 
-    permission_required = "engagements.view_showcase"
+    permission_required: Any = "engagements.view_showcase"
     template_name = "engagements/showcase.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -87,6 +87,7 @@ class ShowcasePage(GuardedMixin, TemplateView):
                 (showcases.Approval.LEGAL, _("Legal"), showcase.legal_approved_at),
             ],
             "publish_form": PublishForm(initial=first),
+            "is_approved": bool(showcase.partner_approved_at and showcase.legal_approved_at),
             "is_published": showcase.stage == ShowcaseStage.PUBLISHED,
         } | super().get_context_data(**kwargs)
 
@@ -107,7 +108,7 @@ class ShowcaseEditing(EditPage):
 
 
 class AddShowcase(ShowcaseEditing, CreateView[Showcase, ShowcaseForm]):
-    permission_required = "engagements.add_showcase"
+    permission_required: Any = "engagements.add_showcase"
     saved_words = gettext_lazy("Added.")
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Add showcase"),
@@ -120,7 +121,7 @@ class AddShowcase(ShowcaseEditing, CreateView[Showcase, ShowcaseForm]):
 
 
 class EditShowcase(ShowcaseEditing, UpdateView[Showcase, ShowcaseForm]):
-    permission_required = "engagements.change_showcase"
+    permission_required: Any = "engagements.change_showcase"
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Edit showcase"),
         "verb": gettext_lazy("Save showcase"),
@@ -133,7 +134,7 @@ class EditShowcase(ShowcaseEditing, UpdateView[Showcase, ShowcaseForm]):
 class ShowcaseVerb(Verb):
     """POST does one thing with a showcase."""
 
-    permission_required = "engagements.change_showcase"
+    permission_required: Any = "engagements.change_showcase"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         by = request.user
