@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
@@ -108,7 +109,8 @@ def fill_counts(
         }
     else:
         sums = {}
-    for row in rows.values("stage").annotate(count=Count("pk"), **sums):
+    counted: QuerySet[Any, Any] = rows.values("stage").annotate(count=Count("pk"), **sums)
+    for row in counted:
         column = by_stage.get(row["stage"])
         if column is not None:
             column.count, column.total = row["count"], row.get("total")

@@ -40,7 +40,7 @@ class PartnerQuerySet(ArchivableQuerySet["Partner"]):
 
     def best_match_first(self, words: str) -> Self:
         """Return the partners found by `search`, the likeliest name first."""
-        likeness = TrigramWordSimilarity(SearchNormal(Value(words)), SearchNormal("name"))
+        likeness = TrigramWordSimilarity(SearchNormal(Value(words)), SearchNormal("name"))  # type: ignore[arg-type]  # takes expressions too
         return self.search(words).order_by(likeness.desc(), "name")
 
 

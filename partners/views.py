@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import CreateView, TemplateView, UpdateView, View
 
 from ecosystem.accounts.models import User
+from ecosystem.accounts.requests import signed_in
 from ecosystem.core import registry
-from ecosystem.core.errors import StaleRecord
+from ecosystem.core.editing import EditPage
 from ecosystem.core.lists import Column, GuardedMixin, RecordList
 from partners.actions import save_contact, save_partner, set_adoption
 from partners.filters import ContactFilter, PartnerFilter
@@ -160,73 +160,43 @@ def _moment(text: str) -> datetime | None:
     return moment if moment is None or timezone.is_aware(moment) else None
 
 
-class EditMixin(GuardedMixin):
-    """Forms that answer 422 when refused, and 409 with both versions when somebody was quicker."""
-
-    template_name = "partners/form.html"
-
-    def form_invalid(self, form: ModelForm[Any]) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # of the view mixed in
-        response.status_code = 422
-        return response
-
-    def stale(self, form: ModelForm[Any], error: StaleRecord) -> HttpResponse:
-        """Show what the other editor saved beside what was typed here."""
-        theirs = type(form)(**{**self.get_form_kwargs(), "instance": error.record, "data": None})  # type: ignore[attr-defined]
-        changed = [
-            {"label": form.fields[name].label, "mine": form[name].value(), "theirs": theirs[name].value()}
-            for name in form.fields
-            if name != "seen_version" and str(form[name].value() or "") != str(theirs[name].value() or "")
-        ]
-        form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-        form.data["seen_version"] = error.record.version
-        context = {"form": form, "changed": changed, "record": error.record}
-        return render(self.request, "core/stale.html", context, status=409)
-
-
-class AddPartner(EditMixin, CreateView[Partner, PartnerForm]):
+class AddPartner(EditPage, CreateView[Partner, PartnerForm]):
     permission_required = "partners.add_partner"
     model = Partner
     form_class = PartnerForm
-    extra_context: ClassVar[dict[str, str]] = {
-        "heading": "Add partner",
-        "verb": "Add partner",
-        "back": "/partners/",
-    }
+    template_name = "partners/form.html"
+    extra_context: ClassVar[dict[str, str]] = {"heading": "Add partner", "verb": "Add partner"}
 
-    def form_valid(self, form: PartnerForm) -> HttpResponse:
-        return redirect(save_partner(by=self.request.user, partner=form.save(commit=False), many=_many(form)))
+    def save(self, form: Any) -> Partner:
+        return save_partner(by=signed_in(self.request), partner=form.save(commit=False), many=_many(form))
 
 
-class EditPartner(EditMixin, UpdateView[Partner, PartnerForm]):
+class EditPartner(EditPage, UpdateView[Partner, PartnerForm]):
     permission_required = "partners.change_partner"
     form_class = PartnerForm
+    template_name = "partners/form.html"
     extra_context: ClassVar[dict[str, str]] = {"heading": "Edit partner", "verb": "Save partner"}
 
     def get_queryset(self) -> QuerySet[Partner]:
         return Partner.objects.visible_to(self.request.user).live()
 
-    def form_valid(self, form: PartnerForm) -> HttpResponse:
-        try:
-            partner = save_partner(
-                by=self.request.user,
-                partner=form.save(commit=False),
-                seen_version=form.cleaned_data["seen_version"],
-                many=_many(form),
-            )
-        except StaleRecord as error:
-            return self.stale(form, error)
-        messages.success(self.request, _("Saved."))
-        return redirect(partner)
+    def save(self, form: Any) -> Partner:
+        return save_partner(
+            by=signed_in(self.request),
+            partner=form.save(commit=False),
+            seen_version=form.cleaned_data["seen_version"],
+            many=_many(form),
+        )
 
 
 def _many(form: PartnerForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("domains", "industries")}
 
 
-class AddContact(EditMixin, CreateView[Contact, ContactForm]):
+class AddContact(EditPage, CreateView[Contact, ContactForm]):
     permission_required = "partners.add_contact"
     form_class = ContactForm
+    template_name = "partners/form.html"
     extra_context: ClassVar[dict[str, str]] = {"heading": "Add contact", "verb": "Add contact"}
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -235,30 +205,25 @@ class AddContact(EditMixin, CreateView[Contact, ContactForm]):
         )
         return super().get_form_kwargs() | {"instance": Contact(partner=partner)}
 
-    def form_valid(self, form: ContactForm) -> HttpResponse:
-        contact = save_contact(by=self.request.user, contact=form.save(commit=False))
-        return redirect(contact)
+    def save(self, form: Any) -> Contact:
+        return save_contact(by=signed_in(self.request), contact=form.save(commit=False))
 
 
-class EditContact(EditMixin, UpdateView[Contact, ContactForm]):
+class EditContact(EditPage, UpdateView[Contact, ContactForm]):
     permission_required = "partners.change_contact"
     form_class = ContactForm
+    template_name = "partners/form.html"
     extra_context: ClassVar[dict[str, str]] = {"heading": "Edit contact", "verb": "Save contact"}
 
     def get_queryset(self) -> QuerySet[Contact]:
         return Contact.objects.visible_to(self.request.user).live().select_related("partner")
 
-    def form_valid(self, form: ContactForm) -> HttpResponse:
-        try:
-            contact = save_contact(
-                by=self.request.user,
-                contact=form.save(commit=False),
-                seen_version=form.cleaned_data["seen_version"],
-            )
-        except StaleRecord as error:
-            return self.stale(form, error)
-        messages.success(self.request, _("Saved."))
-        return redirect(contact)
+    def save(self, form: Any) -> Contact:
+        return save_contact(
+            by=signed_in(self.request),
+            contact=form.save(commit=False),
+            seen_version=form.cleaned_data["seen_version"],
+        )
 
 
 class PartnerOptions(GuardedMixin, View):
@@ -317,4 +282,4 @@ class SetAdoption(PartnerVerb):
 
     def act(self, partner: Partner, form: AdoptionForm) -> None:
         assert isinstance(self.request.user, User)
-        set_adoption(by=self.request.user, partner=partner, **form.cleaned_data)
+        set_adoption(by=signed_in(self.request), partner=partner, **form.cleaned_data)

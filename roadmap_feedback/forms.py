@@ -61,7 +61,8 @@ class DecisionForm(forms.Form):
         choice = self.fields["state"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(state, GapState(state).label) for state in MOVES[gap.state]]
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "seen_version": gap.version,
             "partner_message": gap.partner_message,
             "target_release": gap.target_release,

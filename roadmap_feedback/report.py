@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -62,7 +63,7 @@ class GapReport:
         return max((ranked.demand for ranked in self.gaps), default=Decimal(0))
 
 
-def ranked_gaps(gaps: QuerySet[Gap], reader: User, on: date) -> QuerySet[Gap]:
+def ranked_gaps(gaps: QuerySet[Gap], reader: User, on: date) -> QuerySet[Any]:
     """Return `gaps` with `demand`, `partner_count` and `at_stake`, the most wanted first."""
     return (
         gaps.select_related("product")
@@ -144,7 +145,7 @@ def _quotes(gap_ids: list[int], reader: User) -> Iterable[Evidence]:
 
 def _domains() -> tuple[list[Domain], dict[int, list[int]]]:
     """Return the domains, and which of them each partner works in. One query."""
-    domains = list(
+    domains: list[Any] = list(
         Domain.objects.annotate(
             partner_ids=ArrayAgg("partners", filter=Q(partners__isnull=False), default=[])
         )

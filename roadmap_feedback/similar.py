@@ -1,6 +1,7 @@
 """Which known gaps a newly heard one may be, so that the same gap is not filed twice."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -9,7 +10,7 @@ from django.contrib.postgres.search import (
     TrigramSimilarity,
     TrigramWordSimilarity,
 )
-from django.db.models import Case, Count, FloatField, Q, Value, When
+from django.db.models import Case, Count, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 
 from ecosystem.accounts.models import User
@@ -43,9 +44,9 @@ def similar_gaps(
     wanted = SearchNormal(Value(title[:300].replace("\x00", "")))
     name = SearchNormal("title")
     likeness = Greatest(
-        TrigramSimilarity(name, wanted),
-        TrigramWordSimilarity(wanted, name),
-        TrigramWordSimilarity(name, wanted),
+        TrigramSimilarity(name, wanted),  # type: ignore[arg-type]  # takes expressions too
+        TrigramWordSimilarity(wanted, name),  # type: ignore[arg-type]  # takes expressions too
+        TrigramWordSimilarity(name, wanted),  # type: ignore[arg-type]  # takes expressions too
     )
     words = [word for word in f"{title} {quote[:300]}".replace("\x00", "").split() if len(word) > 3][:20]
     query = SearchQuery(" or ".join(words) or "nothing", config="english", search_type="websearch")
@@ -57,7 +58,7 @@ def similar_gaps(
     )
     hidden = Partner.objects.hidden_from(reader)
     seen = Q(evidence__archived_at__isnull=True) & ~Q(evidence__partner__in=hidden)
-    gaps = (
+    gaps: QuerySet[Any] = (
         Gap.objects.visible_to(reader)
         .open()
         .select_related("product")

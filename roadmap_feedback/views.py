@@ -13,11 +13,12 @@ from django.views.generic import CreateView, TemplateView, View
 from django_filters import FilterSet
 
 from ecosystem.accounts.models import User
+from ecosystem.accounts.requests import signed_in
+from ecosystem.core.editing import EditPage
 from ecosystem.core.errors import StaleRecord
 from ecosystem.core.lists import Column, GuardedMixin, RecordList, dressed
 from ecosystem.core.tables import stream_csv
 from partners.models import Partner, Product
-from partners.views import EditMixin
 from roadmap_feedback.actions.evidence import add_evidence
 from roadmap_feedback.actions.gaps import decide_gap, merge_gap, report_gap
 from roadmap_feedback.choices import GapState, Horizon
@@ -125,7 +126,7 @@ class GapPage(GapMixin, View):
         pieces = list(evidence.select_related("partner", "contact", "meeting").prefetch_related("blocks"))
         names = {piece.partner_id: piece.partner for piece in pieces}
         see_money = self.reader.has_perm("engagements.view_pipeline")
-        stake = (
+        stake: list[Any] = (
             list(engagements_at_stake([gap.pk], self.reader, today).select_related("partner", "stage"))
             if see_money
             else []
@@ -187,8 +188,8 @@ class DecideGap(GapPage):
             except ValidationError as error:
                 form.add_error(None, error)
             except StaleRecord as error:
-                form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-                form.data["seen_version"] = str(error.record.version)  # type: ignore[index]  # a copy that can change
+                form.data = {**form.data.dict()}  # type: ignore[attr-defined]  # a QueryDict
+                form.data["seen_version"] = str(error.record.version)  # type: ignore[index]  # just copied
                 return self.page(gap, 409, decision=form, stale=str(error))
         if form.errors:
             return self.page(gap, 422, decision=form)
@@ -213,14 +214,14 @@ class MergeGap(GapPage):
         return self.page(gap, 422, merge=form)
 
 
-class AddGap(EditMixin, CreateView[Gap, GapForm]):
+class AddGap(EditPage, CreateView[Gap, GapForm]):
     permission_required = "roadmap_feedback.add_gap"
     form_class = GapForm
     template_name = "engagements/form.html"
     extra_context: ClassVar[dict[str, str]] = {"heading": "Report a gap", "verb": "Report gap"}
 
-    def form_valid(self, form: GapForm) -> HttpResponse:
-        return redirect(report_gap(by=self.request.user, **form.cleaned_data))
+    def save(self, form: Any) -> Gap:
+        return report_gap(by=signed_in(self.request), **form.cleaned_data)
 
 
 class SimilarGaps(GapMixin, View):

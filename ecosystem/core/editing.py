@@ -61,8 +61,8 @@ class EditPage(GuardedMixin):
             for name in form.fields
             if name != "seen_version" and in_words(form[name]) != in_words(theirs[name])
         ]
-        form.data = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-        form.data["seen_version"] = str(error.record.version)
+        form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        form.data["seen_version"] = str(error.record.version)  # type: ignore[index]  # just copied
         context = {"form": form, "changed": changed, "record": error.record}
         return render(self.request, "core/stale.html", context, status=409)
 

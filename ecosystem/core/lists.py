@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from django_filters import FilterSet
+from django_stubs_ext import StrOrPromise
 
 from ecosystem.core.forms import TypeAheadField
 
@@ -43,6 +44,7 @@ class Chip:
 class GuardedMixin(PermissionRequiredMixin):
     """Refuses who lacks `permission_required` with 403; strangers are sent to sign in."""
 
+    permission_required: Any
     request: HttpRequest
 
     def handle_no_permission(self) -> Any:
@@ -64,10 +66,10 @@ class RecordList(GuardedMixin, TemplateView):
     default_sort: ClassVar[str] = ""
     row_template: ClassVar[str] = ""
     page_size: ClassVar[int] = PAGE_SIZE
-    title: ClassVar[str] = ""
-    noun: ClassVar[str] = "record"
-    noun_plural: ClassVar[str] = "records"
-    empty_text: ClassVar[str] = ""
+    title: ClassVar[StrOrPromise] = ""
+    noun: ClassVar[StrOrPromise] = "record"
+    noun_plural: ClassVar[StrOrPromise] = "records"
+    empty_text: ClassVar[StrOrPromise] = ""
 
     def records(self) -> QuerySet[Any]:
         """Return what the list is about, already `visible_to` the reader."""

@@ -6,10 +6,12 @@ An app registers its panels and its timeline source in its `AppConfig.ready`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ecosystem.accounts.models import User
+from django_stubs_ext import StrOrPromise
+
+# An `accounts.User`, whom this layer may not import.
+type User = Any
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,18 @@ class Panel:
     """
 
     key: str
-    title: str
+    title: StrOrPromise
     template: str
-    context: "Callable[[Any, User], dict[str, Any]]"
+    context: Callable[[Any, User], dict[str, Any]]
     place: str = "tab"
     order: int = 100
     permission: str = ""
 
 
 # (partner, reader, before, limit) -> the newest `limit` entries older than `before` (aware; None: from now on back).
-type TimelineSource = "Callable[[Any, User, datetime | None, int], list[TimelineEntry]]"
+type TimelineSource = Callable[[Any, User, datetime | None, int], list[TimelineEntry]]
 # (partner, reader) -> reasons why the partner's health is not good, as (severity, sentence); severity "warning" or "danger".
-type HealthSource = "Callable[[Any, User], list[tuple[str, str]]]"
+type HealthSource = Callable[[Any, User], list[tuple[str, str]]]
 
 partner_panels: list[Panel] = []
 engagement_panels: list[Panel] = []
@@ -84,7 +86,7 @@ def register_health(source: HealthSource) -> None:
         health_sources.append(source)
 
 
-def timeline(partner: Any, reader: "User", before: datetime | None, limit: int) -> list[TimelineEntry]:
+def timeline(partner: Any, reader: User, before: datetime | None, limit: int) -> list[TimelineEntry]:
     """Return the newest `limit` entries of all sources older than `before`, newest first."""
     entries = [entry for source in timeline_sources for entry in source(partner, reader, before, limit)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]

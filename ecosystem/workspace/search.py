@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.views.generic import TemplateView
 
@@ -42,7 +42,7 @@ def search_all(user: User, words: str) -> list[Found]:
     gap_text = SearchVector("title", "problem", config="english")
     products = [p for p in Product.objects.all() if words.casefold() in " ".join(p.names).casefold()]
     gaps = Gap.objects.visible_to(user).live().alias(_text=gap_text)
-    kinds = [
+    kinds: list[tuple[str, str, QuerySet[Any]]] = [
         ("Partners", "building-2", Partner.objects.visible_to(user).live().best_match_first(words)),
         ("Contacts", "user", Contact.objects.visible_to(user).live().search(words).select_related("partner")),
         (

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from ecosystem.core.lists import Column, RecordList
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 class Pipeline(RecordList):
     """Quarters across, stages down, and the rows beneath: all of the same filter."""
 
-    permission_required = "engagements.view_pipeline"
+    permission_required: Any = "engagements.view_pipeline"
     filterset_class = PipelineFilter
     template_name = "engagements/pipeline.html"
     row_template = "engagements/_pipeline_row.html"

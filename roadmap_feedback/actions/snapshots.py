@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from roadmap_feedback.demand import at_stake_of, demand_of, partners_asking
 from roadmap_feedback.models import DemandSnapshot, Gap
@@ -17,7 +19,7 @@ def take_snapshot(*, on: date) -> int:
     """
     nobody = AnonymousUser()
     week = on - timedelta(days=on.weekday())
-    gaps = Gap.objects.open().annotate(
+    gaps: QuerySet[Any] = Gap.objects.open().annotate(
         demand=demand_of(nobody, on),
         partner_count=partners_asking(nobody, on),
         at_stake=at_stake_of(nobody, on),

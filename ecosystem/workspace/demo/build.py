@@ -319,7 +319,7 @@ class Builder:
         for meeting in self.meeting_rows:
             people = self.people_of[meeting.partner_id]
             meeting.contacts.add(*self.random.sample(people, min(2, len(people))))
-            meeting.colleagues.add(meeting.logged_by_id)
+            meeting.colleagues.add(meeting.logged_by_id or self.users["devrel"].pk)
         for partner in self.partner_rows:
             latest = max((m.starts_at for m in self.meeting_rows if m.partner_id == partner.pk), default=None)
             Partner.objects.filter(pk=partner.pk).update(last_touch_at=latest)

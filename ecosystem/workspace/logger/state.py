@@ -219,8 +219,15 @@ class LoggerState:
 
     def is_valid(self) -> bool:
         """Check every part, so that all errors show at once."""
-        parts = [self.meeting, self.moves, self.new_contacts, self.follow_ups_plain, self.gaps_plain]
-        return all(part.is_valid() for part in parts)
+        parts: list[Any] = [
+            self.meeting,
+            self.moves,
+            self.new_contacts,
+            self.follow_ups_plain,
+            self.gaps_plain,
+        ]
+        found = [part.is_valid() for part in parts]
+        return all(found)
 
     @cached_property
     def follow_ups_plain(self) -> BaseFormSet[Any]:
