@@ -1,5 +1,12 @@
 """Refusals that a page tells its reader about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import Model
+
 from ecosystem.core.models import Record
 
 
@@ -15,3 +22,20 @@ def check_version(record: Record, seen: int | None) -> None:
     """Raise StaleRecord unless `record`, freshly read and locked, still has version `seen`. None: not asked."""
     if seen is not None and record.version != seen:
         raise StaleRecord(record)
+
+
+@contextmanager
+def refusals_in_words(model: type[Model]) -> Iterator[None]:
+    """Raise the ValidationError that a constraint of `model` words, where the database refuses a row by it.
+
+    Forms ask before they save; this is for what another request saved in between. Leave it outside the transaction.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        name = getattr(diagnosis, "constraint_name", None)
+        broken = next((each for each in model._meta.constraints if each.name == name), None)
+        if broken is None:
+            raise
+        raise ValidationError(broken.get_violation_error_message(), code="constraint") from error

@@ -1,18 +1,20 @@
 """The one list machine: filter, search, sort and page over a queryset, with its state in the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Case, Choices, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from django_filters import FilterSet
+from django_filters.widgets import BooleanWidget
 from django_stubs_ext import StrOrPromise
 
 from ecosystem.core.forms import TypeAheadField
@@ -60,6 +62,8 @@ class RecordList(GuardedMixin, TemplateView):
     """
 
     template_name: str = "core/list.html"
+    # What htmx gets when only the list is to change.
+    part_template: ClassVar[str] = "core/_list.html"
     filterset_class: ClassVar[type[FilterSet]]
     columns: ClassVar[tuple[Column, ...]] = ()
     # Ordering key as in the address: a column's key, with "-" in front for descending.
@@ -75,9 +79,13 @@ class RecordList(GuardedMixin, TemplateView):
         """Return what the list is about, already `visible_to` the reader."""
         raise NotImplementedError
 
+    def facts(self) -> Sequence[StrOrPromise]:
+        """Return what else the summary says in numbers of the rows of all pages, after their count."""
+        return ()
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "htmx", False) and request.htmx.target == "list":  # type: ignore[attr-defined]  # middleware
-            return self.render_to_response(self.get_context_data(**kwargs), template=["core/_list.html"])
+            return self.render_to_response(self.get_context_data(**kwargs), template=[self.part_template])
         return super().get(request, *args, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -133,11 +141,18 @@ class RecordList(GuardedMixin, TemplateView):
             "view": self,
             "page": self.page,
             "total": self.page.paginator.count,
+            "facts": self.facts() if self.page.paginator.count else (),
             "filterset": self.filterset,
             "chips": self.chips(),
             "columns": self.shown_columns,
             "sort": self.sort,
         }
+
+
+def rank_of(field: str, choices: type[Choices]) -> Case:
+    """Return an expression for the place of `field`'s value among `choices`, from 0, to sort by meaning."""
+    places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(choices.values)]
+    return Case(*places, default=Value(len(places)), output_field=IntegerField())
 
 
 def chips_of(filterset: FilterSet, query: QueryDict) -> list[Chip]:
@@ -166,7 +181,7 @@ def _in_words(field: Any, raw: str) -> str:
     if isinstance(field, TypeAheadField):
         # Too many records to look through; this one is asked for by its id.
         return ", ".join(chosen.label for chosen in field.prepare_value(raw))
-    choices = getattr(field, "choices", None)
+    choices = getattr(field, "choices", None) or getattr(field.widget, "choices", None)
     if choices is None:
         return raw
     for value, label in choices:
@@ -180,6 +195,8 @@ def dressed(filterset: FilterSet) -> FilterSet:
     for field in filterset.form.fields.values():
         if isinstance(field.widget, forms.SelectMultiple):
             field.widget.attrs.setdefault("data-combobox", "")
+        elif isinstance(field.widget, BooleanWidget):
+            field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
         elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
             field.empty_label = str(_("Any"))
         elif isinstance(field.widget, forms.Select):

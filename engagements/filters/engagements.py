@@ -2,14 +2,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import MultipleHiddenInput
+from django.forms import HiddenInput, MultipleHiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, FilterSet
-from django_filters.widgets import BooleanWidget
 
+from ecosystem.core.filters import AnyOfFilter, AnyRelatedFilter
 from engagements.choices import Health, Outcome
-from engagements.filters.fields import AnyOfFilter, AnyRelatedFilter, PartnerFilter, engagement_choices
+from engagements.filters.fields import PartnerFilter, engagement_choices
 from engagements.models import Engagement
 from partners.choices import Tier
 from partners.models import Partner
@@ -18,18 +18,6 @@ from partners.querysets import name_matches
 # Days in one stage after which an open engagement is stale.
 STALE_DAYS = 30
 WITH_CHOICES = ("track", "stage", "domain", "product", "owner")
-
-
-class HiddenFlag(BooleanWidget):
-    """A yes or no that a tab of the page sets: carried along, not shown among the filters."""
-
-    input_type = "hidden"
-    template_name = "django/forms/widgets/hidden.html"
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether it is left out of the visible fields."""
-        return True
 
 
 class EngagementFilter(FilterSet):
@@ -55,7 +43,7 @@ class EngagementFilter(FilterSet):
     product = AnyRelatedFilter(
         through=Engagement.products.through, row="engagement_id", record="product_id", label=_("Product")
     )
-    stale = BooleanFilter(method="standing_still", label=_("Stale"), widget=HiddenFlag)
+    stale = BooleanFilter(method="standing_still", label=_("Stale"), widget=HiddenInput)
 
     class Meta:
         model = Engagement

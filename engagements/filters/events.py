@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
+from ecosystem.core.filters import AnyOfFilter
 from engagements.choices import EventKind, ShowcaseKind, ShowcaseStage
-from engagements.filters.fields import AnyOfFilter
 from engagements.models import Event, Showcase
 from partners.models import Partner
 from partners.querysets import name_matches
@@ -15,7 +15,10 @@ class EventFilter(FilterSet):
     q = CharFilter(method="search", label=_("Name or place"))
     kind = AnyOfFilter(choices=EventKind, label=_("Kind"))
     when = ChoiceFilter(
-        method="around", choices=[("ahead", _("Ahead or under way")), ("past", _("Past"))], label=_("When")
+        method="around",
+        empty_label=_("Any"),
+        choices=[("ahead", _("Ahead or under way")), ("past", _("Past"))],
+        label=_("When"),
     )
 
     class Meta:

@@ -1,48 +1,18 @@
-"""Filters of several values, and their choices, read together in one query."""
+"""The partner filter, and the choices of the others, read together in one query."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
-from django_filters import Filter, MultipleChoiceFilter
+from django_filters import Filter
 from django_filters.filters import QuerySetRequestMixin
 
 from ecosystem.accounts.models import User
+from ecosystem.core.filters import Choices
 from ecosystem.core.forms import TypeAheadField
 from engagements.models import Engagement, Stage, Track
 from partners.models import Domain, Partner, Product
-
-type Choices = list[tuple[str, str]]
-
-
-class AnyOfFilter(MultipleChoiceFilter):
-    """Keeps the rows whose field has any of the chosen values."""
-
-    def filter(self, qs: QuerySet[Any], value: Iterable[Any]) -> QuerySet[Any]:
-        values = list(value or [])
-        return qs.filter(**{f"{self.field_name}__in": values}) if values else qs
-
-
-class AnyRelatedFilter(MultipleChoiceFilter):
-    """Keeps the rows that are linked to any of the chosen records, each once. `through` is the linking table.
-
-    `row` and `record` are its columns that name the row and the record; `path` leads from the filtered row to `row`.
-    """
-
-    def __init__(
-        self, *args: Any, through: Any, row: str, record: str, path: str = "pk", **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.through, self.row, self.record, self.path = through, row, record, path
-
-    def filter(self, qs: QuerySet[Any], value: Iterable[Any]) -> QuerySet[Any]:
-        values = list(value or [])
-        if not values:
-            return qs
-        links = self.through.objects.filter(**{self.row: OuterRef(self.path), f"{self.record}__in": values})
-        return qs.filter(Exists(links))
 
 
 class PartnerFilter(QuerySetRequestMixin, Filter):

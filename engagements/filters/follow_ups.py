@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
+from ecosystem.core.filters import AnyOfFilter
 from engagements.choices import FollowUpState, Priority
-from engagements.filters.fields import AnyOfFilter, PartnerFilter
+from engagements.filters.fields import PartnerFilter
 from engagements.models import FollowUp
 from partners.querysets import name_matches
 
@@ -33,7 +34,7 @@ class FollowUpFilter(FilterSet):
     )
     assignee = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Assignee"))
     partner = PartnerFilter()
-    due = ChoiceFilter(method="due_in", choices=DUE, label=_("Due"))
+    due = ChoiceFilter(method="due_in", choices=DUE, label=_("Due"), empty_label=_("Any"))
     priority = AnyOfFilter(choices=Priority, label=_("Priority"))
     state = ChoiceFilter(
         method="kept",

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
+from ecosystem.core.filters import AnyOfFilter
 from engagements.choices import MeetingKind
-from engagements.filters.fields import AnyOfFilter, PartnerFilter
+from engagements.filters.fields import PartnerFilter
 from engagements.forms.fields import DayInput
 from engagements.models import Meeting
 from engagements.models.meeting import NOTES_INDEXED
