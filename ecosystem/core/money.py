@@ -26,6 +26,11 @@ class RateUsed:
     rate: Decimal
     day: date
 
+    @property
+    def digits(self) -> str:
+        """The rate without trailing zeros."""
+        return f"{self.rate.normalize():f}"
+
 
 def in_base_currency(amount: str, currency: str, *, on: date) -> Case:
     """Return an expression for the amount in the base currency at the rate of day `on`, to the cent; NULL without one.

@@ -72,6 +72,8 @@ OWN = Preset(
         ("Health", lambda e: e.get_health_display()),
         ("Next step", _value("next_step")),
         ("Started on", _value("started_on")),
+        # A day like the others; in UTC, since a file has no reader's zone.
+        ("Updated", lambda e: e.updated_at.date()),
     ),
 )
 SALESFORCE = Preset(

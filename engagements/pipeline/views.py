@@ -1,18 +1,25 @@
 """The pipeline in the browser: the matrix, its rows, and both as files."""
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from ecosystem.core.lists import Column, RecordList
+from ecosystem.accounts.models import User
+from ecosystem.core.lists import Chip, Column, RecordList
 from ecosystem.core.tables import send_xlsx, stream_csv
-from engagements.models import Engagement
-from engagements.pipeline.exports import OWN, PRESETS, export_rows
-from engagements.pipeline.filters import PipelineFilter
-from engagements.pipeline.report import pipeline_matrix
+from engagements.models import Engagement, Stage
+from engagements.pipeline.exports import OWN, PRESETS, Preset, export_rows
+from engagements.pipeline.filters import ALL, MONEY_TRACK, OUTCOMES, PipelineFilter, stages_of
+from engagements.pipeline.quarters import quarter_of
+from engagements.pipeline.report import Matrix, pipeline_matrix
 
 logger = logging.getLogger(__name__)
 
@@ -23,33 +30,79 @@ class Pipeline(RecordList):
     permission_required: Any = "engagements.view_pipeline"
     filterset_class = PipelineFilter
     template_name = "engagements/pipeline.html"
+    part_template = "engagements/_pipeline_part.html"
     row_template = "engagements/_pipeline_row.html"
     default_sort = "close"
-    title = "Pipeline"
-    noun, noun_plural = "engagement", "engagements"
-    empty_text = "Engagements appear here with what they may bring."
+    title = _("Pipeline")
+    noun, noun_plural = _("engagement"), _("engagements")
+    empty_text = _("Engagements appear here with what they may bring, by stage and quarter.")
     columns = (
         Column("title", "Title", ("title",)),
         Column("partner", "Partner", ("partner__name",)),
         Column("stage", "Stage", ("track__order", "stage__order")),
-        Column("amount", "Amount", ("amount",), numeric=True),
+        Column("amount", "Amount", ("base_amount", "amount"), numeric=True),
         Column("weighted", "Weighted", ("weighted_amount",), numeric=True),
-        Column("close", "Closes", ("expected_close",)),
+        Column("close", "Closes", ("closes_on",)),
         Column("owner", "Owner", ("owner__name",)),
         Column("health", "Health", ("health",)),
     )
+    filterset: PipelineFilter
 
     def records(self) -> QuerySet[Engagement]:
-        engagements = Engagement.objects.visible_to(self.request.user).live()
-        return engagements.with_value(on=timezone.localdate()).select_related(
-            "partner", "track", "stage", "owner"
+        """Return the engagements that the reader may see, with their value and the day on which they close."""
+        engagements = Engagement.objects.visible_to(self.reader).live()
+        return (
+            engagements.with_value(on=timezone.localdate())
+            .annotate(closes_on=Coalesce("closed_on", "expected_close"))
+            .select_related("partner", "track", "stage", "owner")
         )
 
+    @property
+    def reader(self) -> User:
+        """Who is signed in."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The sums of all rows that the filter leaves."""
+        return pipeline_matrix(self.filtered(), self.stages(), on=timezone.localdate())
+
+    def stages(self) -> QuerySet[Stage]:
+        """Return the stages that the filter leaves room for, in order."""
+        chosen = self.filterset.form.cleaned_data if self.filterset.is_valid() else {}
+        stages = Stage.objects.select_related("track").filter(stages_of(chosen.get("outcome", ALL)))
+        if chosen.get("track", ALL) != ALL:
+            stages = stages.filter(track__slug=chosen["track"])
+        if chosen.get("stage"):
+            stages = stages.filter(pk__in=chosen["stage"])
+        return stages.order_by("track__order", "order")
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """The page that the address asks for, of as many rows as the matrix counted."""
+        return _Counted(self.filtered(), self.page_size, rows=self.matrix.total.count).get_page(
+            self.request.GET.get("page")
+        )
+
+    def chips(self) -> list[Chip]:
+        """Return the filters in force; what the tabs and the track field show needs no chip."""
+        shown = {str(self.filterset.form.fields["outcome"].label)}
+        if self.filterset.track_shown == MONEY_TRACK:
+            shown.add(str(self.filterset.form.fields["track"].label))
+        return [chip for chip in super().chips() if chip.label not in shown]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        matrix = pipeline_matrix(self.filtered(), on=timezone.localdate())
         return super().get_context_data(**kwargs) | {
-            "matrix": matrix,
+            "matrix": self.matrix,
             "weighted": self.request.GET.get("sums") == "weighted",
+            "this_quarter": quarter_of(timezone.localdate()),
+            "outcomes": OUTCOMES,
+            "outcome": self.filterset.outcome_shown,
+            "many_tracks": self.filterset.track_shown == ALL,
+            "largest": max(
+                (cell.sums.amount for line in self.matrix.lines for cell in line.cells), default=0
+            ),
             "can_export": self.request.user.has_perm("engagements.export_pipeline"),
         }
 
@@ -60,13 +113,44 @@ class PipelineExport(Pipeline):
     permission_required = ("engagements.view_pipeline", "engagements.export_pipeline")
     file_type = "csv"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # a stream
+        if not self.filterset.is_valid():
+            problems = "; ".join(str(error) for errors in self.filterset.errors.values() for error in errors)
+            return HttpResponse(problems, status=400, content_type="text/plain; charset=utf-8")
         preset = PRESETS.get(request.GET.get("preset", ""), OWN)
-        rows = export_rows(self.filtered(), preset)
+        rows = self.logged(export_rows(self.filtered(), preset), preset)
         name = f"pipeline-{preset.name}-{timezone.localdate():%Y-%m-%d}.{self.file_type}"
-        logger.info(
-            "Pipeline exported: by=%s preset=%s type=%s", request.user.pk, preset.name, self.file_type
-        )
         if self.file_type == "csv":
             return stream_csv(name, preset.headings, rows)
         return send_xlsx(name, preset.headings, rows)
+
+    def logged(self, rows: Iterator[list[Any]], preset: Preset) -> Iterator[list[Any]]:
+        """Yield `rows`, and write down who took how many of them."""
+        taken, state = 0, "broken off"
+        try:
+            for row in rows:
+                yield row
+                taken += 1
+            state = "whole"
+        finally:
+            logger.info(
+                "Pipeline exported by user %s: %d rows, %s, preset %s, filter %r",
+                self.reader.pk,
+                taken,
+                state,
+                preset.name,
+                self.request.GET.urlencode(),
+            )
+
+
+class _Counted(Paginator[Any]):
+    """Pages over rows that were counted before."""
+
+    def __init__(self, rows_of: QuerySet[Any], size: int, *, rows: int) -> None:
+        super().__init__(rows_of, size)
+        self._rows = rows
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are on all pages."""
+        return self._rows
