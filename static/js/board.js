@@ -99,8 +99,9 @@ behaviour("[data-board]", (board) => {
     event.preventDefault();
     light(column === columnOf(dragged) ? null : column);
   });
-  board.addEventListener("dragleave", (event) => {
-    if (!board.contains(event.relatedTarget)) light(null);
+  // Outside the board nothing is lit. A dragleave would also come between two cards of one column, and flicker.
+  document.addEventListener("dragover", (event) => {
+    if (dragged && !board.contains(event.target)) light(null);
   });
   board.addEventListener("drop", (event) => {
     event.preventDefault();
