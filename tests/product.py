@@ -47,7 +47,10 @@ class Product:
 def clean_copy(target: Path) -> Path:
     """Copy what git knows, and what it would add, to `target`; return it."""
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=REPOSITORY, capture_output=True, check=True
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
     )
     for name in listed.stdout.decode().split("\0"):
         source = REPOSITORY / name
@@ -66,7 +69,14 @@ def free_port() -> int:
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """Return the environment to run the product in: this machine's, without what the tests themselves set."""
-    left_out = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PLAIN_HTTP", "STATIC_FROM_SOURCE", "DATA_DIR", "DEBUG"}
+    left_out = {
+        "DJANGO_SETTINGS_MODULE",
+        "SECRET_KEY",
+        "PLAIN_HTTP",
+        "STATIC_FROM_SOURCE",
+        "DATA_DIR",
+        "DEBUG",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     venv = os.environ.get("VENV") or str(REPOSITORY / ".venv")
     own = {"DATA_DIR": str(data), "PORT": str(port), "DEMO_PASSWORD": PASSWORD, "VENV": venv}
@@ -100,6 +110,8 @@ def wait_until_up(product: Product) -> None:
     """Return once the product greets; fail with its log when it ends or takes too long."""
     deadline = time.monotonic() + READY_SECONDS
     while "Ecosystem is at" not in product.log.read_text(errors="replace"):
-        assert product.process.poll() is None and time.monotonic() < deadline, product.log.read_text(errors="replace")
+        assert product.process.poll() is None and time.monotonic() < deadline, product.log.read_text(
+            errors="replace"
+        )
         with contextlib.suppress(subprocess.TimeoutExpired):
             product.process.wait(0.2)

@@ -35,14 +35,18 @@ def product(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Itera
         # PostgreSQL runs as its own user when the tests run as root.
         if part.stat().st_mode & 0o001 == 0:
             part.chmod(part.stat().st_mode | 0o011)
-    with running_product(folder, EMAIL_URL=mailbox.address, REMINDER_INTERVAL="2", MAIL_INTERVAL="1") as product:
+    with running_product(
+        folder, EMAIL_URL=mailbox.address, REMINDER_INTERVAL="2", MAIL_INTERVAL="1"
+    ) as product:
         yield product
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = next(p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name)))
+        path = next(
+            p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))
+        )
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
@@ -110,7 +114,11 @@ def test_from_a_meeting_to_the_mail_the_report_and_the_file(
         alliance.get_by_text("Export", exact=True).click()
         alliance.get_by_role("link", name="CSV", exact=True).click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
-    rows = [row for row in csv.DictReader(io.StringIO(text)) if row["Title"] == title and row["Stage"] == stage_name]
+    rows = [
+        row
+        for row in csv.DictReader(io.StringIO(text))
+        if row["Title"] == title and row["Stage"] == stage_name
+    ]
     assert rows and rows[0]["Partner"] == "Boreal Dynamics", (title, stage_name, text)
     for page in (devrel, lead, alliance):
         assert page.troubles == []  # type: ignore[attr-defined]

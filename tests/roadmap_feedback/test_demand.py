@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from ecosystem.accounts.models import Role
 from partners.models import Partner
 from roadmap_feedback.actions.gaps import merge_gap
-from roadmap_feedback.demand import at_stake_of, demand_of, demand_terms, engagements_at_stake, partners_asking
+from roadmap_feedback.demand import (
+    at_stake_of,
+    demand_of,
+    demand_terms,
+    engagements_at_stake,
+    partners_asking,
+)
 from roadmap_feedback.models import DemandWeight, Gap, RecencyPolicy
 from tests.factories import EngagementFactory, EvidenceFactory, GapFactory, PartnerFactory, UserFactory, stage
 
@@ -41,10 +47,14 @@ def test_the_database_reckons_as_plain_python(heard: list[tuple[int, str, int]])
     reader, gap = UserFactory(), GapFactory()
     partners = [PartnerFactory(tier=tier) for tier in TIERS]
     for partner, severity, days in heard:
-        EvidenceFactory(gap=gap, partner=partners[partner], severity=severity, heard_on=ON - timedelta(days=days))
+        EvidenceFactory(
+            gap=gap, partner=partners[partner], severity=severity, heard_on=ON - timedelta(days=days)
+        )
     found = Gap.objects.annotate(sum=demand_of(reader, ON), count=partners_asking(reader, ON)).get(pk=gap.pk)
     assert found.sum == twin(heard)
-    assert found.sum == sum(term.term for term in demand_terms(gap.pk, reader, ON)), "the terms add up to the sum"
+    assert found.sum == sum(term.term for term in demand_terms(gap.pk, reader, ON)), (
+        "the terms add up to the sum"
+    )
     assert found.count == len({partner for partner, _severity, _days in heard})
 
 

@@ -152,7 +152,13 @@ def test_nothing_of_a_restricted_partner_shows(sign_in: SignIn, lead: User) -> N
     EvidenceFactory(gap=shared, partner=secret, quote="Secret words")
     EvidenceFactory(gap=hidden, partner=secret, quote="Secret words")
     client = sign_in(lead)
-    pages = ["/gaps/", "/gaps/report/", f"/gaps/{shared.pk}/", "/gaps/similar/?title=Hidden+gap", "/gaps/?q=Secret"]
+    pages = [
+        "/gaps/",
+        "/gaps/report/",
+        f"/gaps/{shared.pk}/",
+        "/gaps/similar/?title=Hidden+gap",
+        "/gaps/?q=Secret",
+    ]
     for url in pages:
         text = client.get(url).content.decode()
         assert "Secret Dynamics" not in text and "Secret words" not in text, url
