@@ -1,20 +1,31 @@
 """Every write of the partner side that touches more than one row or follows a rule."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.errors import check_version
+from ecosystem.core.errors import check_version, refusals_in_words
+from ecosystem.core.models import Record
 from ecosystem.core.transactions import one_transaction
-from partners.models import Adoption, Contact, Partner, Product
+from partners.choices import AdoptionStage, TeamRole
+from partners.models import Adoption, Contact, Membership, Partner, Product, Solution, TeamMember
 
 # Characters of a name that its address takes, so that a number still fits behind it.
 SLUG_LENGTH = 200
+# What stands at a partner's place in addresses and is none.
+NOT_SLUGS = {"new", "options"}
+
+
+# --- Partners -------------------------------------------------------------------------------------
 
 
 def unique_slug(name: str) -> str:
@@ -23,7 +34,7 @@ def unique_slug(name: str) -> str:
     taken = set(
         Partner.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True)
     )
-    if base not in taken and base not in {"new", "options"}:
+    if base not in taken and base not in NOT_SLUGS:
         return base
     number = 2
     while f"{base}-{number}" in taken:
@@ -31,31 +42,36 @@ def unique_slug(name: str) -> str:
     return f"{base}-{number}"
 
 
-@one_transaction
 def save_partner(
-    *, by: User, partner: Partner, seen_version: int | None = None, many: dict[str, Any]
+    *, by: User, partner: Partner, seen_version: int | None = None, many: Mapping[str, Iterable[Any]]
 ) -> Partner:
     """Save a new or edited `partner` with its `many` (field name to records), and return it.
 
-    Raises ValidationError for what the rules refuse and StaleRecord when it changed since version `seen_version`.
+    Without an owner a new one is `by`'s. Raises ValidationError for what the rules refuse and StaleRecord when it
+    changed since version `seen_version`.
     """
     if partner.pk is None:
-        partner.slug = unique_slug(partner.name)
+        # The number in an address must not tell a stranger that a restricted partner of this name exists.
+        name = f"{partner.name[:SLUG_LENGTH]} {get_random_string(8)}" if partner.restricted else partner.name
+        partner.slug = unique_slug(name)
         partner.owner = partner.owner or by
-    else:
-        check_version(Partner.objects.select_for_update().get(pk=partner.pk), seen_version)
-        partner.bump()
-    partner.save()
-    for name, records in many.items():
-        getattr(partner, name).set(records)
-    partner.refresh_from_db(fields=["version"])
-    return partner
+    return _save(partner, seen_version, **many)
 
 
 def archive_partner(*, by: User, partner: Partner) -> Partner:
-    """Put `partner` away: lists and counts leave it out, its history stays."""
-    partner.archived_at = timezone.now()
-    partner.save(update_fields=["archived_at", "updated_at"])
+    """Put `partner` away: lists and counts leave it out, its page and history stay."""
+    if partner.archived_at is None:
+        partner.archived_at = timezone.now()
+        _save_archived(partner)
+    return partner
+
+
+def restore_partner(*, by: User, partner: Partner) -> Partner:
+    """Take `partner` out of the archive. Raises ValidationError when another has its name by now."""
+    if partner.archived_at is not None:
+        partner.archived_at = None
+        with refusals_in_words(Partner):
+            _save_archived(partner)
     return partner
 
 
@@ -64,7 +80,12 @@ def record_touch(partner: Partner, at: datetime) -> None:
     Partner.objects.filter(pk=partner.pk).update(last_touch_at=Greatest(Coalesce("last_touch_at", at), at))
 
 
-def create_contact(*, by: User, partner: Partner, name: str, title: str = "", email: str = "") -> Contact:
+# --- Contacts -------------------------------------------------------------------------------------
+
+
+def find_or_create_contact(
+    *, by: User, partner: Partner, name: str, title: str = "", email: str = ""
+) -> Contact:
     """Return the partner's contact with this e-mail address, else a new one. Raises ValidationError for bad data."""
     email = email.strip()
     if email:
@@ -77,19 +98,62 @@ def create_contact(*, by: User, partner: Partner, name: str, title: str = "", em
     return contact
 
 
-@one_transaction
 def save_contact(*, by: User, contact: Contact, seen_version: int | None = None) -> Contact:
-    """Save a new or edited `contact`. Raises StaleRecord when it changed since version `seen_version`."""
-    if contact.pk is not None:
-        check_version(Contact.objects.select_for_update().get(pk=contact.pk), seen_version)
-        contact.bump()
-    contact.save()
-    contact.refresh_from_db(fields=["version"])
+    """Save a new or edited `contact` and return it.
+
+    Raises ValidationError for what the rules refuse and StaleRecord when it changed since version `seen_version`.
+    """
+    return _save(contact, seen_version)
+
+
+def archive_contact(*, by: User, contact: Contact) -> Contact:
+    """Put `contact` away; meetings that they were in keep their name."""
+    contact.archived_at = timezone.now()
+    _save_archived(contact)
     return contact
 
 
+# --- Team, adoption, programmes -------------------------------------------------------------------
+
+
+def add_team_member(*, by: User, partner: Partner, user: User, role: TeamRole) -> TeamMember:
+    """Give `user` a part in looking after `partner`. Raises ValidationError when they have it already."""
+    member = TeamMember(partner=partner, user=user, role=role)
+    member.full_clean()
+    with refusals_in_words(TeamMember):
+        _save_row(member)
+    return member
+
+
+@one_transaction
+def remove_team_member(*, by: User, member: TeamMember) -> None:
+    """Take a part in looking after a partner away.
+
+    Raises ValidationError for `by`'s own last part where a restricted partner would be lost from their sight.
+    """
+    others = TeamMember.objects.filter(partner=member.partner, user=member.user).exclude(pk=member.pk)
+    is_last = member.partner.owner_id != by.pk and not by.is_superuser and not others.exists()
+    if member.user_id == by.pk and member.partner.restricted and is_last:
+        raise ValidationError(_("You would no longer see this partner. Ask its owner to take you out."))
+    member.delete()
+
+
+@one_transaction
+def set_adoptions(*, by: User, partner: Partner, stages: Mapping[Product, str]) -> None:
+    """Note how far `partner` is with each product of `stages`: "" for not adopted; products not named stay.
+
+    A new stage holds since today. History is kept by trigger.
+    """
+    for product, stage in stages.items():
+        if stage:
+            set_adoption(by=by, partner=partner, product=product, stage=AdoptionStage(stage))
+        else:
+            Adoption.objects.filter(partner=partner, product=product).delete()
+
+
+@one_transaction
 def set_adoption(*, by: User, partner: Partner, product: Product, stage: str) -> Adoption:
-    """Note how far `partner` is with `product`, since today where the stage is new. History is kept by trigger."""
+    """Note how far `partner` is with `product`, since today where the stage is new."""
     adoption, created = Adoption.objects.get_or_create(
         partner=partner, product=product, defaults={"stage": stage}
     )
@@ -97,3 +161,65 @@ def set_adoption(*, by: User, partner: Partner, product: Product, stage: str) ->
         adoption.stage, adoption.since = stage, timezone.localdate()
         adoption.save(update_fields=["stage", "since"])
     return adoption
+
+
+def save_membership(*, by: User, membership: Membership) -> Membership:
+    """Save a partner's new or changed time in a programme. Raises ValidationError for what the rules refuse."""
+    with refusals_in_words(Membership):
+        _save_row(membership)
+    return membership
+
+
+# --- Solutions ------------------------------------------------------------------------------------
+
+
+def save_solution(
+    *, by: User, solution: Solution, seen_version: int | None = None, products: Iterable[Product]
+) -> Solution:
+    """Save a new or edited `solution` with the `products` it is built on, and return it.
+
+    Raises ValidationError for what the rules refuse and StaleRecord when it changed since version `seen_version`.
+    """
+    return _save(solution, seen_version, products=products)
+
+
+def archive_solution(*, by: User, solution: Solution) -> Solution:
+    """Put `solution` away; engagements and showcases about it keep its name."""
+    solution.archived_at = timezone.now()
+    _save_archived(solution)
+    return solution
+
+
+# --- Saving ---------------------------------------------------------------------------------------
+
+
+def _save[R: Record](record: R, seen_version: int | None, **many: Iterable[Any]) -> R:
+    """Save `record` with its `many` (field name to records) unless it changed since `seen_version`."""
+    with refusals_in_words(type(record)):
+        return _save_unless_stale(record, seen_version, many)
+
+
+@one_transaction
+def _save_unless_stale[R: Record](
+    record: R, seen_version: int | None, many: Mapping[str, Iterable[Any]]
+) -> R:
+    if record.pk is not None:
+        check_version(type(record)._default_manager.select_for_update().get(pk=record.pk), seen_version)
+        record.bump()
+    record.save()
+    for name, records in many.items():
+        getattr(record, name).set(records)
+    record.refresh_from_db(fields=["version"])
+    return record
+
+
+@one_transaction
+def _save_archived(record: Record) -> None:
+    record.bump()
+    record.save(update_fields=["archived_at", "updated_at", "version"])
+    record.refresh_from_db(fields=["version"])
+
+
+@one_transaction
+def _save_row(row: TeamMember | Membership) -> None:
+    row.save()

@@ -1,74 +1,162 @@
+"""What the lists of the partner side are narrowed by."""
+
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
+from django.forms import HiddenInput, TextInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import (
-    CharFilter,
-    ChoiceFilter,
-    FilterSet,
-    ModelChoiceFilter,
-    ModelMultipleChoiceFilter,
-    MultipleChoiceFilter,
-    NumberFilter,
-)
+from django_filters import BooleanFilter, CharFilter, Filter, FilterSet, NumberFilter
+from django_filters.filters import QuerySetRequestMixin
 
 from ecosystem.accounts.models import User
+from ecosystem.core.filters import AnyOfFilter, AnyRelatedFilter, Choices, choices_by_name
+from ecosystem.core.forms import TypeAheadField
 from partners.choices import AdoptionStage, ContactRole, PartnerKind, PartnerStatus, Tier
-from partners.models import Contact, Domain, Partner, Product
-from partners.querysets import name_matches
+from partners.countries import country_name
+from partners.models import Adoption, Contact, Domain, Membership, Partner, Product, Programme
+
+WITH_CHOICES = ("domain", "country", "owner", "product", "programme")
 
 
 class PartnerFilter(FilterSet):
     """What the partner list is narrowed by; several values of one field mean any of them."""
 
     q = CharFilter(method="search", label=_("Name"))
-    tier = MultipleChoiceFilter(choices=Tier, label=_("Tier"))
-    status = MultipleChoiceFilter(choices=PartnerStatus, label=_("Status"))
-    kind = MultipleChoiceFilter(choices=PartnerKind, label=_("Kind"))
-    domain = ModelMultipleChoiceFilter(field_name="domains", queryset=Domain.objects.all(), label=_("Domain"))
-    owner = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Owner"))
-    product = ModelChoiceFilter(method="adopted", queryset=Product.objects.all(), label=_("Product"))
-    stage = ChoiceFilter(method="adopted", choices=AdoptionStage, label=_("Adoption"))
-    quiet = NumberFilter(method="quiet_for", label=_("Quiet for days"), min_value=1, max_value=9999)
+    tier = AnyOfFilter(choices=Tier, label=_("Tier"))
+    status = AnyOfFilter(choices=PartnerStatus, label=_("Status"))
+    kind = AnyOfFilter(choices=PartnerKind, label=_("Kind"))
+    domain = AnyRelatedFilter(
+        through=Partner.domains.through, row="partner_id", record="domain_id", label=_("Domain")
+    )
+    country = AnyOfFilter(label=_("Country"))
+    owner = AnyOfFilter(field_name="owner_id", label=_("Owner"))
+    product = AnyOfFilter(method="adopted", label=_("Product"))
+    stage = AnyOfFilter(method="adopted", choices=AdoptionStage, label=_("Adoption"))
+    programme = AnyRelatedFilter(
+        through=Membership, row="partner_id", record="programme_id", label=_("Programme")
+    )
+    quiet = NumberFilter(
+        method="quiet_for",
+        label=_("Quiet for days"),
+        min_value=1,
+        max_value=9999,
+        widget=TextInput(attrs={"inputmode": "numeric", "size": 4, "maxlength": 4}),
+    )
+    restricted = BooleanFilter(label=_("Restricted"))
+    late = BooleanFilter(method="past_cadence", label=_("Past cadence"), widget=HiddenInput)
 
     class Meta:
         model = Partner
-        fields = ("q", "tier", "status", "kind", "domain", "owner", "product", "stage", "quiet")
+        fields = (
+            "q",
+            "tier",
+            "status",
+            "kind",
+            "domain",
+            "country",
+            "owner",
+            "product",
+            "stage",
+            "programme",
+            "quiet",
+            "restricted",
+            "late",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = partner_choices(self.request.user)
+        for name in WITH_CHOICES:
+            self.filters[name].extra["choices"] = choices[name]
 
     def search(self, queryset: QuerySet[Partner], name: str, words: str) -> QuerySet[Partner]:
-        return queryset.filter(name_matches("name", words)) if words.strip() else queryset
+        return queryset.search(words) if words.strip() else queryset  # type: ignore[attr-defined]  # PartnerQuerySet
 
     def adopted(self, queryset: QuerySet[Partner], name: str, value: Any) -> QuerySet[Partner]:
-        """Narrow by product and adoption stage together: the stage is that of the product, if one is chosen."""
-        form = self.form.cleaned_data
-        if name == "stage" and form.get("product"):
+        """Narrow by product and adoption stage together: the stage is that of one of the products, if any is chosen."""
+        asked = self.form.cleaned_data
+        if not value or (name == "stage" and asked.get("product")):
             return queryset  # Both are looked at once, under `product`.
-        conditions = Q(adoptions__product=form["product"]) if form.get("product") else Q()
-        if form.get("stage"):
-            conditions &= Q(adoptions__stage=form["stage"])
-        return queryset.filter(conditions).distinct()
+        adoptions = Adoption.objects.filter(partner=OuterRef("pk"))
+        if asked.get("product"):
+            adoptions = adoptions.filter(product__in=asked["product"])
+        if asked.get("stage"):
+            adoptions = adoptions.filter(stage__in=asked["stage"])
+        return queryset.filter(Exists(adoptions))
 
     def quiet_for(self, queryset: QuerySet[Partner], name: str, days: Any) -> QuerySet[Partner]:
-        since = timezone.now() - timedelta(days=int(days))
-        return queryset.filter(Q(last_touch_at__lt=since) | Q(last_touch_at__isnull=True))
+        return queryset.quiet_since(timezone.now() - timedelta(days=int(days)))  # type: ignore[attr-defined]  # PartnerQuerySet
+
+    def past_cadence(self, queryset: QuerySet[Partner], name: str, wanted: bool) -> QuerySet[Partner]:
+        return queryset.out_of_touch() if wanted else queryset  # type: ignore[attr-defined]  # PartnerQuerySet
+
+
+def partner_choices(reader: User) -> dict[str, Choices]:
+    """Return the choices of domain, country, owner, product and programme that `reader` may know of. One query."""
+    label = CharField(max_length=400)
+    partners = Partner.objects.visible_to(reader).live()
+    first = Value(0, IntegerField())
+    domains = Domain.objects.values_list(
+        Value("domain", label), Cast("order", IntegerField()), Cast("pk", label), Cast("name", label)
+    )
+    products = Product.objects.values_list(
+        Value("product", label), first, Cast("pk", label), Cast("name", label)
+    )
+    programmes = Programme.objects.values_list(
+        Value("programme", label), first, Cast("pk", label), Cast("name", label)
+    )
+    owning = Exists(partners.filter(owner=OuterRef("pk")))
+    owners = User.objects.filter(owning).values_list(
+        Value("owner", label), first, Cast("pk", label), Cast("name", label)
+    )
+    countries = (
+        partners.exclude(country="")
+        .values_list(Value("country", label), first, Cast("country", label), Cast("country", label))
+        .distinct()
+    )
+    parts = [part.order_by() for part in (products, programmes, owners, countries)]
+    choices = choices_by_name(domains.order_by().union(*parts, all=True).order_by(), WITH_CHOICES)
+    choices["country"] = sorted(
+        ((code, country_name(code)) for code, _code in choices["country"]), key=lambda country: country[1]
+    )
+    choices["owner"].sort(key=lambda owner: owner[1].casefold())
+    if str(reader.pk) not in dict(choices["owner"]):
+        choices["owner"].append((str(reader.pk), reader.name))
+    return choices
+
+
+class OnePartnerFilter(QuerySetRequestMixin, Filter):
+    """One partner, chosen by typing."""
+
+    field_class = TypeAheadField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=visible_partners, source="/partners/options/", label=_("Partner"), **kwargs)
+
+
+def visible_partners(request: Any) -> QuerySet[Partner]:
+    """Return the partners that the reader may be asked about."""
+    return Partner.objects.visible_to(request.user).live()
 
 
 class ContactFilter(FilterSet):
+    """What the contact list is narrowed by; several values of one field mean any of them."""
+
     q = CharFilter(method="search", label=_("Name or e-mail"))
-    role = ChoiceFilter(field_name="roles", method="has_role", choices=ContactRole, label=_("Role"))
+    partner = OnePartnerFilter()
+    role = AnyOfFilter(method="has_role", choices=ContactRole, label=_("Role"))
+    tier = AnyOfFilter(field_name="partner__tier", choices=Tier, label=_("Tier"))
+    left = BooleanFilter(field_name="left_at", lookup_expr="isnull", exclude=True, label=_("Has left"))
 
     class Meta:
         model = Contact
-        fields = ("q", "role")
+        fields = ("q", "partner", "role", "tier", "left")
 
     def search(self, queryset: QuerySet[Contact], name: str, words: str) -> QuerySet[Contact]:
-        return (
-            queryset.filter(name_matches("name", words) | Q(email__icontains=words))
-            if words.strip()
-            else queryset
-        )
+        return queryset.search(words) if words.strip() else queryset  # type: ignore[attr-defined]  # ContactQuerySet
 
-    def has_role(self, queryset: QuerySet[Contact], name: str, role: str) -> QuerySet[Contact]:
-        return queryset.filter(roles__contains=[role])
+    def has_role(self, queryset: QuerySet[Contact], name: str, roles: list[str]) -> QuerySet[Contact]:
+        return queryset.filter(roles__overlap=roles) if roles else queryset

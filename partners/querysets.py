@@ -1,5 +1,6 @@
 """Every read of the partner side that is worth a name. All begin with `visible_to`."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.apps import apps
@@ -7,14 +8,30 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import Contains
 
 from ecosystem.accounts.models import Role, User
 from ecosystem.core.models import ArchivableQuerySet, SearchNormal
+from partners.choices import PartnerStatus
 
 if TYPE_CHECKING:
     from partners.models import Contact, Partner, Product  # noqa: F401  # names in annotations only
+
+# While a partner stands in one of these, it is to hear from us within its tier's cadence.
+IN_TOUCH = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
 
 
 class PartnerQuerySet(ArchivableQuerySet["Partner"]):
@@ -40,8 +57,31 @@ class PartnerQuerySet(ArchivableQuerySet["Partner"]):
 
     def best_match_first(self, words: str) -> Self:
         """Return the partners found by `search`, the likeliest name first."""
+        words = words.replace("\x00", "").strip()
         likeness = TrigramWordSimilarity(SearchNormal(Value(words)), SearchNormal("name"))  # type: ignore[arg-type]  # takes expressions too
         return self.search(words).order_by(likeness.desc(), "name")
+
+    def with_cadence(self) -> Self:
+        """Bring `cadence_days`, the days between two contacts that the tier allows, and `touch_due_at`.
+
+        The latter is when the next contact is due at the latest, counted from the last one or, before any, from when
+        the partner was added. It is None while nobody is to keep in touch.
+        """
+        policies = apps.get_model("partners", "TierPolicy").objects.filter(tier=OuterRef("tier"))
+        days = Subquery(policies.values("cadence_days")[:1])
+        allowed = ExpressionWrapper(days * Value(timedelta(days=1)), output_field=DurationField())
+        due = ExpressionWrapper(
+            Coalesce("last_touch_at", "created_at") + allowed, output_field=DateTimeField()
+        )
+        return self.annotate(cadence_days=days, touch_due_at=Case(When(status__in=IN_TOUCH, then=due)))
+
+    def out_of_touch(self) -> Self:
+        """Return the partners that should have heard from us by now."""
+        return self.with_cadence().filter(touch_due_at__lt=Now())
+
+    def quiet_since(self, moment: datetime) -> Self:
+        """Return the partners that have not heard from us since `moment` (aware), or never."""
+        return self.filter(Q(last_touch_at__lt=moment) | Q(last_touch_at__isnull=True))
 
 
 def _in_team(user: User) -> Exists:

@@ -6,8 +6,12 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from ecosystem.core.models import Record
+
+# PostgreSQL's name for a second row of what may be there once.
+UNIQUE_VIOLATION = "23505"
 
 
 class StaleRecord(Exception):
@@ -36,6 +40,10 @@ def refusals_in_words(model: type[Model]) -> Iterator[None]:
         diagnosis = getattr(error.__cause__, "diag", None)
         name = getattr(diagnosis, "constraint_name", None)
         broken = next((each for each in model._meta.constraints if each.name == name), None)
-        if broken is None:
-            raise
-        raise ValidationError(broken.get_violation_error_message(), code="constraint") from error
+        if broken is not None:
+            raise ValidationError(broken.get_violation_error_message(), code="constraint") from error
+        if getattr(error.__cause__, "pgcode", None) == UNIQUE_VIOLATION:
+            raise ValidationError(
+                _("Somebody saved the same a moment ago. Save again."), code="raced"
+            ) from error
+        raise

@@ -13,7 +13,7 @@ from engagements.actions.follow_ups import NewFollowUp, add_follow_ups
 from engagements.actions.meetings import record_meeting
 from engagements.actions.stages import move_engagement
 from engagements.models import Engagement, Meeting, MeetingDraft, Stage
-from partners.actions import create_contact
+from partners.actions import find_or_create_contact
 from partners.models import Contact, Partner, Product
 from roadmap_feedback.actions.evidence import add_evidence
 from roadmap_feedback.actions.gaps import report_gap
@@ -97,7 +97,7 @@ def _logged_before(by: User, submission_key: UUID) -> Meeting | None:
 @one_transaction
 def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
     new_contacts = [
-        create_contact(by=by, partner=logged.partner, name=new.name, title=new.title, email=new.email)
+        find_or_create_contact(by=by, partner=logged.partner, name=new.name, title=new.title, email=new.email)
         for new in logged.new_contacts
     ]
     moved = [move.engagement for move in logged.moves]

@@ -67,7 +67,7 @@ class Contact(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('partners:detail', args=[self.partner.slug])}#contact-{self.pk}"
+        return f"{reverse('partners:detail', args=[self.partner.slug])}?tab=contacts#contact-{self.pk}"
 
     def get_roles_display(self) -> str:
         """Return the roles in words, parted by commas."""

@@ -1,5 +1,7 @@
 """Partners, the words that sort them, and the team that looks after each."""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -89,14 +91,19 @@ class Partner(Record):
     # Kept by the engagement side when a meeting is logged, so that lists need not look through meetings.
     last_touch_at = models.DateTimeField(_("last touch"), null=True, blank=True, editable=False)
 
+    # Brought by `with_cadence`.
+    cadence_days: int | None
+    touch_due_at: datetime | None
+
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
+                # A refusal must not tell a stranger that a restricted partner of this name exists.
                 Lower("name"),
-                condition=Q(archived_at__isnull=True),
+                condition=Q(archived_at__isnull=True, restricted=False),
                 name="partner_name_unique",
                 violation_error_message=_("A partner of this name exists already."),
             ),
