@@ -301,6 +301,14 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ecosystem",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
 # --- Logs -------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {

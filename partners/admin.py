@@ -64,7 +64,7 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
 class KeptAdmin(admin.ModelAdmin[Any]):
     """Records that are archived, never deleted."""
 
-    readonly_fields = ("version", "created_at", "updated_at", "archived_at")
+    readonly_fields: tuple[str, ...] = ("version", "created_at", "updated_at", "archived_at")
     list_per_page = 50
     show_full_result_count = False
 

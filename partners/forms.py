@@ -8,12 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.forms import TypeAheadField
+from ecosystem.core.forms import DayInput, TypeAheadField
 from partners.choices import AdoptionStage, ContactRole
 from partners.countries import COUNTRIES
 from partners.models import Adoption, Contact, Membership, Partner, Product, Solution, TeamMember
-
-DATE = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class VersionedForm[R: Any](forms.ModelForm[R]):
@@ -108,8 +106,8 @@ class ContactForm(VersionedForm[Contact]):
 
     class Meta:
         model = Contact
-        fields = ("name", "title", "roles", "email", "phone", "time_zone", "left_at")
-        widgets = {"left_at": forms.DateInput(**DATE)}
+        fields: tuple[str, ...] = ("name", "title", "roles", "email", "phone", "time_zone", "left_at")
+        widgets = {"left_at": DayInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,8 +188,8 @@ class MembershipForm(forms.ModelForm[Membership]):
         model = Membership
         fields = ("programme", "joined_on", "renews_on", "benefits_used")
         widgets = {
-            "joined_on": forms.DateInput(**DATE),
-            "renews_on": forms.DateInput(**DATE),
+            "joined_on": DayInput,
+            "renews_on": DayInput,
             "benefits_used": forms.Textarea(attrs={"rows": 3}),
         }
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import RawSQL
@@ -48,8 +49,9 @@ class DemandTerm:
 
 def terms_sql(reader: User | AnonymousUser, on: date) -> tuple[str, list[Any]]:
     """Return SQL that gives the rows of `gap_demand_terms` that `reader` may know of, and its parameters."""
-    hidden, params = Partner.objects.hidden_from(reader).order_by().values("pk").query.sql_with_params()
-    if not hidden:
+    try:
+        hidden, params = Partner.objects.hidden_from(reader).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # Nothing is hidden from an admin.
         return "gap_demand_terms(%s, ARRAY[]::bigint[])", [on]
     return f"gap_demand_terms(%s, ARRAY({hidden}))", [on, *params]
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import CreateView, TemplateView, View
-from django_filters import FilterSet
 
 from ecosystem.accounts.models import User
 from ecosystem.accounts.requests import signed_in
@@ -245,10 +244,11 @@ class ReportMixin(GapMixin):
 
     permission_required = "roadmap_feedback.view_gap"
 
-    def chosen(self) -> tuple[FilterSet, QuerySet[Gap]]:
+    def chosen(self) -> tuple[GapFilter, QuerySet[Gap]]:
         """Return the filter and its gaps."""
         gaps = Gap.objects.visible_to(self.reader).live().exclude(state=GapState.MERGED)
-        filterset = dressed(GapFilter(self.request.GET, queryset=gaps, request=self.request))
+        filterset = GapFilter(self.request.GET, queryset=gaps, request=self.request)
+        dressed(filterset)
         found = filterset.qs if filterset.is_valid() else gaps.none()
         return filterset, found if self.request.GET.get("state") else found.open()
 
@@ -262,7 +262,7 @@ class GapReportPage(ReportMixin, TemplateView):
         filterset, gaps = self.chosen()
         return super().get_context_data(**kwargs) | {
             "filterset": filterset,
-            "report": gap_report(gaps, self.reader, timezone.localdate()),
+            "report": gap_report(gaps, self.reader, timezone.localdate(), filterset.names),
             "see_money": self.reader.has_perm("engagements.view_pipeline"),
         }
 

@@ -307,7 +307,6 @@ class ImportRunFactory(DjangoModelFactory[ImportRun]):
 
     by = factory.SubFactory(UserFactory)
     file_name = "opportunities.csv"
-    text = "opportunity_id\n"
 
 
 class FollowUpReminderFactory(DjangoModelFactory[FollowUpReminder]):

@@ -28,6 +28,13 @@ class EcosystemRenderer(TemplatesSetting):
     field_template_name = "partials/_field.html"
 
 
+class DayInput(forms.DateInput):
+    """A day as the browser's own control takes it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"type": "date", "class": "field-short", **(attrs or {})}, format="%Y-%m-%d")
+
+
 @dataclass(frozen=True)
 class Chosen:
     """One record in a type-ahead: its id, or "" for words that name no record, and its label."""

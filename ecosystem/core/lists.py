@@ -27,7 +27,7 @@ class Column:
     """A column of a list. `sort` names the ordering fields it sorts by; empty: it does not sort."""
 
     key: str
-    label: str
+    label: StrOrPromise
     sort: tuple[str, ...] = ()
     numeric: bool = False
     # Left out for readers without this permission, and not to be sorted by.

@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.ImportPage.as_view(), name="imports-run"),
     path("imports/<int:pk>/bad-rows.csv", imports.BadRows.as_view(), name="imports-bad-rows"),
     path("imports/<int:pk>/confirmation/", imports.ConfirmImport.as_view(), name="imports-confirm"),
+    path("imports/<int:pk>/discard/", imports.DiscardImport.as_view(), name="imports-discard"),
     path("search/", Search.as_view(), name="search"),
     path("meetings/", include((logger_urls, "logger"))),
 ]

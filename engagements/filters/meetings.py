@@ -6,9 +6,9 @@ from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter
+from ecosystem.core.forms import DayInput
 from engagements.choices import MeetingKind
 from engagements.filters.fields import PartnerFilter
-from engagements.forms.fields import DayInput
 from engagements.models import Meeting
 from engagements.models.meeting import NOTES_INDEXED
 

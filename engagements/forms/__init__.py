@@ -1,3 +1,0 @@
-from engagements.forms.fields import DayInput, DueField
-
-__all__ = ["DayInput", "DueField"]

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.forms import DayInput
 from engagements.choices import Side
-from engagements.forms.fields import DayInput, DueField, NumberText, RecordForm, partner_field
+from engagements.forms.fields import DueField, NumberText, RecordForm, partner_field
 from engagements.models import Engagement, Stage
 from partners.models import Contact, Product, Solution
 

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.forms import DayInput
 from engagements.choices import EventRole, ShowcaseStage
-from engagements.forms.fields import DayInput, NumberText, RecordForm, partner_field
+from engagements.forms.fields import NumberText, RecordForm, partner_field
 from engagements.models import Event, Showcase
 from partners.models import Partner, Solution
 

@@ -15,13 +15,6 @@ from engagements.dates import parse_due
 from partners.models import Partner
 
 
-class DayInput(forms.DateInput):
-    """A day as the browser's own control takes it."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"type": "date", "class": "field-short", **(attrs or {})}, format="%Y-%m-%d")
-
-
 class NumberText(forms.TextInput):
     """A number as text: a number input would throw away what it can't read, and what was typed must stay."""
 

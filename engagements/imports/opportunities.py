@@ -1,33 +1,25 @@
-"""Opportunities of another CRM as go-to-market engagements.
+"""Opportunities of another CRM, as their file has them: which rows can be taken, and why the others can't.
 
 The file has the columns opportunity_id, sales_agent, product, account, deal_stage, engage_date, close_date and
-close_value: days as month/day/year, values in US dollars. Companies become partners, agents users without a sign-in.
-A row is known again by its id, so the same file brought in twice changes nothing the second time.
+close_value; days are month/day/year or ISO.
 """
 
-import csv
-import io
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ecosystem.accounts.models import User
-from ecosystem.core.transactions import one_transaction
-from engagements.models import Engagement, Stage, StageChange
-from partners.actions import SLUG_LENGTH
-from partners.choices import PartnerStatus
-from partners.models import Partner, Product
+from ecosystem.core.tables import Row, TableError, read_csv
+from engagements.choices import Outcome
+from engagements.imports.companions import Companions, PartError
+from engagements.models.import_run import ImportPart
 
-SYSTEM = "crm-opportunities"
-CURRENCY = "USD"
-TRACK = "go-to-market"
 COLUMNS = (
     "opportunity_id",
     "sales_agent",
@@ -38,35 +30,42 @@ COLUMNS = (
     "close_date",
     "close_value",
 )
-# The file's stages, and the track's own that they stand for.
-STAGES = {"Prospecting": "prospecting", "Engaging": "engaging", "Won": "won", "Lost": "lost"}
+# The file's stages in lower case, and the go-to-market stages that they stand for.
+STAGES = {"prospecting": "prospecting", "engaging": "engaging", "won": Outcome.WON, "lost": Outcome.LOST}
+CLOSED = {Outcome.WON.value, Outcome.LOST.value}
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
-BATCH = 1000
-
-
-class FileRefused(Exception):
-    """Why a file can't be read at all, in words for its user."""
+MOST_ROWS = 100_000
+# Characters that our fields hold.
+LONGEST = {"opportunity_id": 200, "sales_agent": 200, "product": 100, "account": 200}
+LARGEST_AMOUNT = Decimal("1e12")
+US_DAY = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII)
+ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
+AMOUNT = re.compile(r"\$?\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
 
 
 @dataclass
 class Options:
-    """What the user said: the partner of rows without a company, and which names mean another product."""
+    """What the user said of the files.
+
+    `without_company` is the partner of rows that name none; `aliases` are names as written with the product that each
+    means, itself if it is a product of its own; `currency` is that of all amounts.
+    """
 
     without_company: str = ""
     aliases: dict[str, str] = field(default_factory=dict)
-    # Names that are products; empty: every name is one.
-    products: list[str] = field(default_factory=list)
+    currency: str = settings.BASE_CURRENCY
 
 
 @dataclass(frozen=True)
 class Opportunity:
-    """A good row; `line` counts from 1, the header aside."""
+    """A row that can be taken. `named` is whether it named its company itself."""
 
-    line: int
+    row: Row
     id: str
     agent: str
     product: str
     company: str
+    named: bool
     stage: str
     engaged: date | None
     closed: date | None
@@ -75,329 +74,189 @@ class Opportunity:
     @property
     def title(self) -> str:
         """What the engagement is called."""
-        return f"{self.product} for {self.company}"
+        return f"{self.product} for {self.company}"[:300]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is won or lost."""
+        return self.stage in CLOSED
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that can't be brought in, with the reason."""
+    """A row that can't be taken, with the reason."""
 
-    line: int
+    row: Row
     reason: str
-    values: dict[str, str]
 
 
 @dataclass
 class Reading:
-    """A file as read: its good and bad rows, and the product names that nobody explained."""
+    """A file as read: its good and bad rows, and the product names that nobody explained with how often they stand."""
 
     good: list[Opportunity] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    unknown_products: Counter[str] = field(default_factory=Counter)
+    unclear_products: Counter[str] = field(default_factory=Counter)
     without_company: int = 0
     stages: Counter[str] = field(default_factory=Counter)
+    columns: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return len(self.good) + len(self.bad)
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or Windows-1252. Raises FileRefused for what is no text."""
-    if len(content) > LARGEST_FILE:
-        raise FileRefused(_("The file is larger than 50 MB."))
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise FileRefused(_("This is not a CSV file."))
-    return text
+def read_opportunities(
+    content: bytes, options: Options, companions: Companions, known: Mapping[str, str]
+) -> Reading:
+    """Return the rows of the file. `known` gives the products there are, by each of their names in lower case.
+
+    Raises PartError when the file can't be read, lacks a column or holds nothing.
+    """
+    return _Reader(options, companions, known).read(content)
 
 
-def read_opportunities(text: str, options: Options) -> Reading:
-    """Return the rows of a file. Raises FileRefused when a column is missing or nothing is in it."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-    if missing:
-        raise FileRefused(_("The file lacks the columns %(columns)s.") % {"columns": ", ".join(missing)})
-    reading, seen = Reading(), set[str]()
-    try:
-        for line, row in enumerate(reader, start=1):
-            values = {column: (row.get(column) or "").strip() for column in COLUMNS}
-            _read_row(reading, line, values, options, seen)
-    except csv.Error as error:
-        raise FileRefused(
-            _("Line %(line)d can't be read: %(why)s.") % {"line": reader.line_num, "why": error}
-        ) from None
-    if not reading.good and not reading.bad:
-        raise FileRefused(_("The file holds no rows."))
-    return reading
+class _Reader:
+    def __init__(self, options: Options, companions: Companions, known: Mapping[str, str]) -> None:
+        self.options = options
+        self.companions = companions
+        listed = {key: product.name for key, product in (companions.products or {}).items()}
+        self.products = {**listed, **known}
+        self.reading = Reading()
+        self.seen: dict[str, int] = {}
+        self.today = timezone.localdate()
 
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    header = text.split("\n", 1)[0]
-    separator = max(",;\t|", key=header.count)
-    return type("Dialect", (csv.excel,), {"delimiter": separator})
-
-
-def _read_row(reading: Reading, line: int, values: dict[str, str], options: Options, seen: set[str]) -> None:
-    reasons: list[str] = []
-    if not values["opportunity_id"] or values["opportunity_id"] in seen:
-        reasons.append(_("no id") if not values["opportunity_id"] else _("the id is in the file twice"))
-    seen.add(values["opportunity_id"])
-    if values["deal_stage"] not in STAGES:
-        reasons.append(_("unknown stage “%(stage)s”") % {"stage": values["deal_stage"]})
-    product = options.aliases.get(values["product"], values["product"])
-    if not product or (options.products and product not in options.products):
-        reasons.append(_("unknown product “%(product)s”") % {"product": values["product"]})
-        reading.unknown_products[values["product"]] += 1
-    if not values["account"]:
-        reading.without_company += 1
-        if not options.without_company:
-            reasons.append(_("no company"))
-    engaged, closed = _day(values, "engage_date", reasons), _day(values, "close_date", reasons)
-    value = _amount(values["close_value"], reasons)
-    if engaged and closed and closed < engaged:
-        reasons.append(_("closed before it began"))
-    if not values["sales_agent"]:
-        reasons.append(_("no agent"))
-    if reasons:
-        reading.bad.append(BadRow(line, "; ".join(reasons), values))
-        return
-    reading.stages[values["deal_stage"]] += 1
-    reading.good.append(
-        Opportunity(
-            line=line,
-            id=values["opportunity_id"],
-            agent=values["sales_agent"],
-            product=product,
-            company=values["account"] or options.without_company,
-            stage=STAGES[values["deal_stage"]],
-            engaged=engaged,
-            closed=closed,
-            value=value,
-        )
-    )
-
-
-def _day(values: dict[str, str], column: str, reasons: list[str]) -> date | None:
-    text = values[column]
-    if not text:
-        return None
-    for form in ("%m/%d/%Y", "%Y-%m-%d"):
+    def read(self, content: bytes) -> Reading:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, no time
-        except ValueError:
-            continue
-    reasons.append(_("%(column)s “%(text)s” is no day") % {"column": column, "text": text})
-    return None
+            for row in read_csv(content, required=COLUMNS):
+                self.reading.columns = self.reading.columns or list(row.values)
+                self.take(row)
+                if self.reading.rows > MOST_ROWS:
+                    raise TableError(_("The file has more than %(most)s rows.") % {"most": f"{MOST_ROWS:,}"})
+        except TableError as error:
+            raise PartError(ImportPart.PIPELINE, str(error)) from None
+        if not self.reading.rows:
+            raise PartError(ImportPart.PIPELINE, _("The file holds no rows."))
+        return self.reading
 
-
-def _amount(text: str, reasons: list[str]) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or not 0 <= amount < Decimal("1e12"):
-        reasons.append(_("close_value “%(text)s” is no amount") % {"text": text})
-        return None
-    return amount
-
-
-def bad_row_lines(bad: Iterable[BadRow]) -> Iterator[list[str]]:
-    """Yield the bad rows as they were, each with its reason behind it."""
-    for row in bad:
-        yield [*row.values.values(), row.reason]
-
-
-@dataclass
-class Brought:
-    """What an import did."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    partners: int = 0
-    people: int = 0
-    products: int = 0
-
-    def as_dict(self) -> dict[str, int]:
-        """Return the counts by name."""
-        return asdict(self)
-
-
-@one_transaction
-def bring_in(*, by: User | None, reading: Reading, options: Options) -> Brought:
-    """Write the good rows, all or none, in sets; rows that are there already and the same are left as they are."""
-    brought = Brought()
-    partners = _partners(by, {row.company for row in reading.good}, brought)
-    people = _people({row.agent for row in reading.good}, brought)
-    products = _products({row.product for row in reading.good}, options, brought)
-    stages = {stage.slug: stage for stage in Stage.objects.filter(track__slug=TRACK).select_related("track")}
-    known = {
-        e.external_id: e
-        for e in Engagement.objects.filter(external_system=SYSTEM).select_related(
-            "partner", "track", "stage", "owner"
+    def take(self, row: Row) -> None:
+        reasons = [*self.too_long(row), *self.names_wrong(row)]
+        product = self.product(row.values["product"], reasons)
+        company = row.values["account"]
+        if not company:
+            self.reading.without_company += 1
+            company = self.options.without_company
+        if not company:
+            reasons.append(_("no company"))
+        engaged, closed = (self.day(row, column, reasons) for column in ("engage_date", "close_date"))
+        stage = STAGES.get(row.values["deal_stage"].casefold(), "")
+        if engaged and closed and closed < engaged:
+            reasons.append(_("closed before it was engaged"))
+        if engaged and engaged > self.today:
+            reasons.append(_("engaged on a day that is yet to come"))
+        if closed and stage in CLOSED and closed > self.today:
+            reasons.append(_("closed on a day that is yet to come"))
+        value = self.amount(row.values["close_value"], reasons)
+        if reasons:
+            self.reading.bad.append(BadRow(row, "; ".join(reasons)))
+            return
+        self.reading.stages[row.values["deal_stage"]] += 1
+        self.reading.good.append(
+            Opportunity(
+                row=row,
+                id=row.values["opportunity_id"],
+                agent=row.values["sales_agent"],
+                product=product,
+                company=company,
+                named=bool(row.values["account"]),
+                stage=stage,
+                engaged=engaged,
+                closed=closed,
+                value=value,
+            )
         )
-    }
-    now = timezone.now()
-    new: list[tuple[Opportunity, Engagement]] = []
-    changed: list[Engagement] = []
-    moves: list[StageChange] = []
-    for row in reading.good:
-        fields = _fields(row, partners[row.company], people[row.agent], stages[row.stage])
-        engagement = known.get(row.id)
-        if engagement is None:
-            new.append(
-                (
-                    row,
-                    Engagement(
-                        external_system=SYSTEM, external_id=row.id, stage_entered_at=_entered(row), **fields
-                    ),
-                )
+
+    def too_long(self, row: Row) -> Iterable[str]:
+        for column, longest in LONGEST.items():
+            if len(row.values[column]) > longest:
+                yield _("%(column)s is longer than %(longest)d characters") % {
+                    "column": column,
+                    "longest": longest,
+                }
+        if row.surplus:
+            yield _("more cells than columns")
+
+    def names_wrong(self, row: Row) -> Iterable[str]:
+        values = row.values
+        if not values["opportunity_id"]:
+            yield _("no id")
+        elif values["opportunity_id"] in self.seen:
+            yield _("its id is in row %(row)d already") % {"row": self.seen[values["opportunity_id"]]}
+        else:
+            self.seen[values["opportunity_id"]] = row.number
+        if values["deal_stage"].casefold() not in STAGES:
+            yield _("unknown stage “%(stage)s”") % {"stage": values["deal_stage"][:100]}
+        if not values["sales_agent"]:
+            yield _("no agent")
+        elif (
+            self.companions.agents is not None
+            and values["sales_agent"].casefold() not in self.companions.agents
+        ):
+            yield _("“%(agent)s” is not among the sales agents") % {"agent": values["sales_agent"][:200]}
+        companies = self.companions.companies
+        if values["account"] and companies is not None and values["account"].casefold() not in companies:
+            yield _("“%(company)s” is not among the companies") % {"company": values["account"][:200]}
+
+    def product(self, written: str, reasons: list[str]) -> str:
+        """Return the product that a name means, "" with a reason if that is not known."""
+        if not written:
+            reasons.append(_("no product"))
+            return ""
+        told = self.options.aliases.get(written)
+        if told:
+            return self.products.get(told.casefold(), told)
+        key = written.casefold()
+        if key in self.products:
+            return self.products[key]
+        if self.companions.products is None and not likely_product(written, self.products.values()):
+            # Nothing says which products there are, and this is like none of them: it is one more.
+            self.products[key] = written
+            return written
+        self.reading.unclear_products[written] += 1
+        reasons.append(_("unknown product “%(product)s”") % {"product": written[:100]})
+        return ""
+
+    def day(self, row: Row, column: str, reasons: list[str]) -> date | None:
+        text = row.values[column]
+        found = US_DAY.fullmatch(text) or ISO_DAY.fullmatch(text)
+        if found:
+            try:
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            except ValueError:
+                pass
+        if text:
+            reasons.append(
+                _("%(column)s “%(text)s” is no day such as 3/31/2017") % {"column": column, "text": text[:50]}
             )
-            continue
-        differs = {name: value for name, value in fields.items() if getattr(engagement, name) != value}
-        if not differs:
-            brought.unchanged += 1
-            continue
-        if "stage" in differs:
-            moves.append(
-                StageChange(
-                    engagement=engagement,
-                    from_stage=engagement.stage,
-                    to_stage=fields["stage"],
-                    changed_at=now,
-                    by=by,
-                )
-            )
-            engagement.stage_entered_at = now
-        for name, value in differs.items():
-            setattr(engagement, name, value)
-        engagement.version += 1
-        changed.append(engagement)
-    Engagement.objects.bulk_create([engagement for _row, engagement in new], batch_size=BATCH)
-    Engagement.objects.bulk_update(changed, [*FIELDS, "stage_entered_at", "version"], batch_size=BATCH)
-    for row, engagement in new:
-        moves += _history(row, engagement, stages, by)
-    StageChange.objects.bulk_create(moves, batch_size=BATCH)
-    links = [Engagement.products.through(engagement=e, product=products[row.product]) for row, e in new]
-    Engagement.products.through.objects.bulk_create(links, batch_size=BATCH, ignore_conflicts=True)
-    brought.created, brought.updated = len(new), len(changed)
-    return brought
+        return None
 
-
-FIELDS = (
-    "partner",
-    "track",
-    "stage",
-    "title",
-    "owner",
-    "started_on",
-    "expected_close",
-    "closed_on",
-    "amount",
-    "currency",
-)
-
-
-def _fields(row: Opportunity, partner: Partner, agent: User, stage: Stage) -> dict[str, Any]:
-    return {
-        "partner": partner,
-        "track": stage.track,
-        "stage": stage,
-        "title": row.title[:300],
-        "owner": agent,
-        "started_on": row.engaged,
-        "expected_close": row.closed,
-        "closed_on": row.closed if row.stage in {"won", "lost"} else None,
-        "amount": row.value,
-        "currency": CURRENCY if row.value is not None else "",
-    }
-
-
-def _entered(row: Opportunity) -> datetime:
-    day = (row.closed if row.stage in {"won", "lost"} else None) or row.engaged
-    return _noon(day) if day else timezone.now()
-
-
-def _noon(day: date) -> datetime:
-    # Noon is on the same day nearly everywhere.
-    return datetime.combine(day, time(12), tzinfo=UTC)
-
-
-def _history(
-    row: Opportunity, engagement: Engagement, stages: dict[str, Stage], by: User | None
-) -> list[StageChange]:
-    """Return the moves that the file tells of: engaged on a day, closed on another."""
-    if row.stage not in {"won", "lost"} or row.engaged is None:
-        return [
-            StageChange(
-                engagement=engagement,
-                to_stage=engagement.stage,
-                changed_at=engagement.stage_entered_at,
-                by=by,
-            )
-        ]
-    begun = StageChange(
-        engagement=engagement, to_stage=stages["engaging"], changed_at=_noon(row.engaged), by=by
-    )
-    closed = StageChange(
-        engagement=engagement,
-        from_stage=stages["engaging"],
-        to_stage=engagement.stage,
-        changed_at=engagement.stage_entered_at,
-        by=by,
-    )
-    return [begun, closed]
-
-
-def _partners(by: User | None, names: set[str], brought: Brought) -> dict[str, Partner]:
-    known = {partner.name.casefold(): partner for partner in Partner.objects.live()}
-    slugs = set(Partner.objects.values_list("slug", flat=True))
-    missing = []
-    for name in sorted(n for n in names if n.casefold() not in known):
-        slug = base = slugify(name)[:SLUG_LENGTH] or "partner"
-        number = 1
-        while slug in slugs:
-            number += 1
-            slug = f"{base}-{number}"
-        slugs.add(slug)
-        missing.append(Partner(name=name[:200], slug=slug, status=PartnerStatus.ACTIVE, owner=by))
-    known |= {partner.name.casefold(): partner for partner in Partner.objects.bulk_create(missing)}
-    brought.partners = len(missing)
-    return {name: known[name.casefold()] for name in names}
-
-
-def _people(names: set[str], brought: Brought) -> dict[str, User]:
-    known = {user.name: user for user in User.objects.filter(name__in=names)}
-    missing = []
-    for name in sorted(names - set(known)):
-        user = User(name=name[:200], is_active=False)
-        user.set_unusable_password()
-        missing.append(user)
-    known |= {user.name: user for user in User.objects.bulk_create(missing)}
-    brought.people = len(missing)
-    return known
-
-
-def _products(names: set[str], options: Options, brought: Brought) -> dict[str, Product]:
-    known = {name: product for product in Product.objects.all() for name in reversed(product.names)}
-    missing = [Product(name=name, slug=slugify(name)[:100]) for name in sorted(names - set(known))]
-    known |= {product.name: product for product in Product.objects.bulk_create(missing)}
-    brought.products = len(missing)
-    for alias, name in options.aliases.items():
-        product = known.get(name)
-        if product is not None and alias not in product.names:
-            # Remembered, so that search and the next file understand it.
-            product.former_names = [*product.former_names, alias]
-            product.save(update_fields=["former_names"])
-    return known
+    def amount(self, text: str, reasons: list[str]) -> Decimal | None:
+        if not text:
+            return None
+        found = AMOUNT.fullmatch(text)
+        amount = Decimal(found[1].replace(",", "") + (found[2] or "")) if found else LARGEST_AMOUNT
+        if amount >= LARGEST_AMOUNT:
+            reasons.append(_("close_value “%(text)s” is no amount such as 1054.50") % {"text": text[:50]})
+            return None
+        return amount
 
 
 def likely_product(name: str, products: Iterable[str]) -> str:
-    """Return the product that `name` most likely misspells: the same letters and digits; "" for none."""
-    letters = "".join(c for c in name.casefold() if c.isalnum())
-    return next(
-        (p for p in products if "".join(c for c in p.casefold() if c.isalnum()) == letters and p != name), ""
-    )
+    """Return the product that `name` is a spelling of: the same letters and digits; "" for none."""
+    letters = _letters(name)
+    return next((product for product in products if product != name and _letters(product) == letters), "")
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, NumberFilter
 
+from ecosystem.core.forms import DayInput
 from engagements.choices import Outcome
 from engagements.filters import EngagementFilter
-from engagements.forms.fields import DayInput, NumberText
+from engagements.forms.fields import NumberText
 from engagements.models import Engagement
 from engagements.pipeline.quarters import NO_DATE, quarter_label, quarter_range, quarters_around
 

@@ -1,76 +1,36 @@
 """Bringing files in: upload, look at what would happen, say what is unclear, confirm."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from ecosystem.accounts.models import User
 from ecosystem.core.lists import GuardedMixin
 from ecosystem.core.tables import stream_csv
-from engagements.imports.opportunities import (
-    COLUMNS,
-    FileRefused,
-    Options,
-    Reading,
-    bad_row_lines,
-    bring_in,
-    decode,
-    likely_product,
-    read_opportunities,
-)
-from engagements.models import ImportRun
+from ecosystem.workspace.imports.forms import OptionsForm, UploadForm
+from engagements.imports.bring_in import counts_of
+from engagements.imports.companions import PartError
+from engagements.imports.opportunities import COLUMNS, STAGES, Options
+from engagements.imports.plan import Change
+from engagements.imports.runs import Preview, confirm, discard, explain, look_at, upload
+from engagements.models import Engagement, ImportRun
 from engagements.models.import_run import ImportState
 
+# Rows, changes and runs that a page shows; the file of bad rows has all of them.
 SHOWN = 25
-
-
-class UploadForm(forms.Form):
-    """The file of opportunities and, if there is one, that of products."""
-
-    pipeline = forms.FileField(label=_("Opportunities (sales_pipeline.csv)"))
-    products = forms.FileField(label=_("Products (products.csv)"), required=False)
-
-
-class OptionsForm(forms.Form):
-    """What the file leaves unclear: whose the rows without a company are, and names that mean another product."""
-
-    without_company = forms.CharField(
-        label=_("Partner of rows without a company"),
-        max_length=200,
-        required=False,
-        help_text=_("They all go under this one partner. Left empty, they are not brought in."),
-    )
-
-    def __init__(self, *args: Any, unclear: list[str], products: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unclear = unclear
-        for number, name in enumerate(unclear):
-            self.fields[f"product_{number}"] = forms.ChoiceField(
-                label=_("“%(name)s” is") % {"name": name},
-                choices=[("", _("unknown: leave those rows out")), *((p, p) for p in products)],
-                required=False,
-                initial=likely_product(name, products),
-            )
-
-    def aliases(self) -> dict[str, str]:
-        """Return the product that each unclear name was told to be."""
-        chosen = {name: self.cleaned_data[f"product_{number}"] for number, name in enumerate(self.unclear)}
-        return {name: product for name, product in chosen.items() if product}
+REASON = "reason"
 
 
 class ImportMixin(GuardedMixin):
     """Open to who may import; everybody sees their own runs."""
 
-    permission_required = "engagements.import_engagement"
-    request: HttpRequest
+    permission_required: Any = "engagements.import_engagement"
 
     @property
     def reader(self) -> User:
@@ -80,115 +40,137 @@ class ImportMixin(GuardedMixin):
 
     def runs(self) -> QuerySet[ImportRun]:
         """Return the reader's runs."""
-        return ImportRun.objects.filter(by=self.reader)
+        return ImportRun.objects.visible_to(self.reader)
 
-    def reading(self, run: ImportRun) -> Reading:
-        """Return the run's file as read with what its user said so far."""
-        return read_opportunities(run.text, Options(**run.options))
+    def run(self, pk: int) -> ImportRun:
+        """Return one of the reader's runs, or raise 404."""
+        return get_object_or_404(self.runs(), pk=pk)
 
 
 class Imports(ImportMixin, View):
-    """GET lists one's imports, POST uploads a file."""
+    """GET lists one's imports, POST uploads files."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(UploadForm())
-
-    def page(self, form: UploadForm, status: int = 200) -> HttpResponse:
-        """Return the page with `form`."""
-        context = {"form": form, "runs": self.runs().defer("text")[:SHOWN]}
-        return render(self.request, "workspace/imports.html", context, status=status)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form, 422)
-        field = "pipeline"
         try:
-            file = form.cleaned_data["pipeline"]
-            text = decode(file.read())
-            read_opportunities(text, Options())
-            field = "products"
-            products = _product_names(form.cleaned_data["products"])
-        except FileRefused as error:
-            form.add_error(field, str(error))
+            run = upload(by=self.reader, files=form.parts())
+        except PartError as error:
+            form.add_error(error.part, str(error))
             return self.page(form, 422)
-        options = {"without_company": "", "aliases": {}, "products": products}
-        run = ImportRun.objects.create(by=self.reader, file_name=file.name[:200], text=text, options=options)
         return redirect(run)
 
-
-def _product_names(file: Any) -> list[str]:
-    if not file:
-        return []
-    lines = decode(file.read()).splitlines()
-    if not lines or "product" not in lines[0].lower().split(","):
-        raise FileRefused(str(_("The file lacks the column product.")))
-    place = lines[0].lower().split(",").index("product")
-    return [line.split(",")[place].strip() for line in lines[1:] if line.strip()]
+    def page(self, form: UploadForm, status: int = 200) -> HttpResponse:
+        """Return the page with `form`."""
+        return render(
+            self.request,
+            "workspace/imports.html",
+            {"form": form, "runs": self.runs().defer("bad")[:SHOWN]},
+            status=status,
+        )
 
 
 class ImportPage(ImportMixin, View):
-    """GET shows what a file would bring; POST says what was unclear."""
+    """GET shows what the files would bring, or have brought; POST says what was unclear."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = get_object_or_404(self.runs(), pk=pk)
-        return self.page(run, self.form(run, self.reading(run)))
+        run = self.run(pk)
+        if run.state == ImportState.DONE:
+            return render(request, "workspace/import_done.html", {"run": run, "bad": run.bad[:SHOWN]})
+        preview = look_at(by=self.reader, run=run)
+        return self.page(run, preview, self.form(run, preview))
 
-    def form(self, run: ImportRun, reading: Reading, data: Any = None) -> OptionsForm:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self.run(pk)
+        if run.state == ImportState.PREVIEW:
+            preview = look_at(by=self.reader, run=run)
+            form = self.form(run, preview, request.POST)
+            if not form.is_valid():
+                return self.page(run, preview, form, 422)
+            explain(by=self.reader, run=run, options=form.options())
+        return redirect(run)
+
+    def form(self, run: ImportRun, preview: Preview, data: Any = None) -> OptionsForm:
         """Return the form for what is unclear, names explained before among it."""
         options = Options(**run.options)
-        unclear = sorted({*reading.unknown_products, *options.aliases} - {""})
-        initial: dict[str, Any] = {"without_company": options.without_company}
-        initial |= {
-            f"product_{n}": options.aliases[name] for n, name in enumerate(unclear) if name in options.aliases
-        }
-        return OptionsForm(data, unclear=unclear, products=options.products, initial=initial)
+        return OptionsForm(
+            data,
+            options=options,
+            unclear=sorted({*preview.reading.unclear_products, *options.aliases}),
+            products=preview.product_names,
+        )
 
-    def page(self, run: ImportRun, form: OptionsForm, status: int = 200) -> HttpResponse:
+    def page(self, run: ImportRun, preview: Preview, form: OptionsForm, status: int = 200) -> HttpResponse:
         """Return the preview of `run`."""
-        reading = self.reading(run)
+        plan = preview.plan
+        stages = [
+            (written, plan.stages[STAGES[written.casefold()]], count)
+            for written, count in preview.reading.stages.most_common()
+        ]
         context = {
             "run": run,
             "form": form,
-            "reading": reading,
-            "bad": reading.bad[:SHOWN],
-            "columns": COLUMNS,
-            "stages": sorted(reading.stages.items()),
+            "reading": preview.reading,
+            "understood": preview.companions.understood,
+            "counts": counts_of(plan),
+            "bad": plan.bad[:SHOWN],
+            "changes": [_in_words(change) for change in plan.changed[:SHOWN]],
+            "stages": sorted(stages, key=lambda each: each[1].order),
+            "shown": SHOWN,
         }
         return render(self.request, "workspace/import_run.html", context, status=status)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = get_object_or_404(self.runs(), pk=pk, state=ImportState.PREVIEW)
-        form = self.form(run, self.reading(run), request.POST)
-        if not form.is_valid():
-            return self.page(run, form, 422)
-        run.options |= {
-            "without_company": form.cleaned_data["without_company"].strip(),
-            "aliases": form.aliases(),
-        }
-        run.save(update_fields=["options"])
-        return redirect(run)
+
+def _label(name: str) -> str:
+    field = Engagement._meta.get_field(name)
+    assert isinstance(field, Field)
+    return str(field.verbose_name)
+
+
+def _in_words(change: Change) -> dict[str, Any]:
+    fields = [(_label(name), before, after) for name, (before, after) in change.differs.items()]
+    return {"engagement": change.engagement, "number": change.row.row.number, "fields": fields}
 
 
 class BadRows(ImportMixin, View):
-    """The rows that can't be brought in, as a file with a column of reasons."""
+    """The rows that can't be brought in, as they were, with a column of reasons."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        run = get_object_or_404(self.runs(), pk=pk)
-        return stream_csv("rows-to-mend.csv", [*COLUMNS, "reason"], bad_row_lines(self.reading(run).bad))
+        run = self.run(pk)
+        if run.state == ImportState.DONE:
+            bad = [(row["values"], row["reason"]) for row in run.bad]
+        else:
+            plan = look_at(by=self.reader, run=run).plan
+            bad = [(row.row.values, row.reason) for row in plan.bad]
+        columns = [c for c in (bad[0][0] if bad else COLUMNS) if c and c != REASON]
+        return stream_csv("rows-to-mend.csv", [*columns, REASON], _lines(columns, bad))
+
+
+def _lines(columns: list[str], bad: list[tuple[dict[str, str], str]]) -> Iterator[list[str]]:
+    for values, reason in bad:
+        yield [*(values.get(column, "") for column in columns), reason]
 
 
 class ConfirmImport(ImportMixin, View):
     """POST brings the good rows in; twice is as once."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        with transaction.atomic():
-            run = get_object_or_404(self.runs().select_for_update(), pk=pk)
-            if run.state == ImportState.PREVIEW:
-                brought = bring_in(by=self.reader, reading=self.reading(run), options=Options(**run.options))
-                run.state, run.done_at, run.counts = ImportState.DONE, timezone.now(), brought.as_dict()
-                run.save(update_fields=["state", "done_at", "counts"])
-                messages.success(
-                    request, _("Brought in: %(count)d engagements.") % {"count": brought.created}
-                )
+        run = confirm(by=self.reader, run=self.run(pk))
+        messages.success(
+            request,
+            _("Brought in: %(new)s engagements new, %(changed)s changed.")
+            % {"new": f"{run.counts['created']:,}", "changed": f"{run.counts['updated']:,}"},
+        )
         return redirect(run)
+
+
+class DiscardImport(ImportMixin, View):
+    """POST forgets files that were not brought in."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        discard(by=self.reader, run=self.run(pk))
+        return redirect("imports")

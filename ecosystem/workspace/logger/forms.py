@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.core.forms import Chosen, TypeAhead
 from ecosystem.workspace.logger.choices import Choices, RecordChoiceField, RecordsChoiceField, moves_of
 from engagements.choices import MeetingKind, Priority, Sentiment
-from engagements.forms import DueField
+from engagements.forms.fields import DueField
 from engagements.models.meeting import NOTES_LIMIT
 from partners.models import Partner
 from roadmap_feedback.choices import GapKind, Severity

@@ -1,54 +1,104 @@
-import csv
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ecosystem.accounts.models import User
-from engagements.imports.opportunities import FileRefused, Options, bring_in, decode, read_opportunities
+from engagements.imports.bring_in import counts_of
+from engagements.imports.companions import PartError
+from engagements.imports.opportunities import Options
+from engagements.imports.plan import plan_import
+from engagements.imports.runs import UploadedPart, confirm, last_partner_without_company, read_files, upload
+from engagements.models.import_run import ImportPart
+
+FILES = {
+    ImportPart.PIPELINE: "sales_pipeline.csv",
+    ImportPart.ACCOUNTS: "accounts.csv",
+    ImportPart.PRODUCTS: "products.csv",
+    ImportPart.TEAMS: "sales_teams.csv",
+}
+# Bad rows that are named one by one.
+NAMED = 50
 
 
 class Command(BaseCommand):
-    help = "Bring in a folder of CRM opportunities: sales_pipeline.csv, and products.csv if it is there."
+    help = "Bring in CRM opportunities as go-to-market engagements. A second run of the same files changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
-        parser.add_argument("--by", help="e-mail address of the user who brings it in")
-        parser.add_argument("--without-company", default="", help="the partner of rows that name no company")
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument("--folder", type=Path, help=f"folder that holds {', '.join(FILES.values())}")
+        source.add_argument("--pipeline", type=Path, help="the file of opportunities")
+        parser.add_argument("--accounts", type=Path, help="the file of companies")
+        parser.add_argument("--products", type=Path, help="the file of products")
+        parser.add_argument("--teams", type=Path, help="the file of sales agents")
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="the user who brings it in")
+        parser.add_argument(
+            "--without-company",
+            metavar="NAME",
+            help="the partner of rows without one; unsaid, it is the one it was the last time",
+        )
         parser.add_argument(
             "--product",
             action="append",
             default=[],
             metavar="NAME=PRODUCT",
-            help="a name that means a product",
+            help="a name in the file, and the product that it means; may be given again",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what is wrong, write nothing")
+        parser.add_argument("--currency", default=Options().currency, help="ISO 4217 code of the amounts")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
+    def handle(self, *args: Any, **given: Any) -> None:
+        by = User.objects.filter(email__iexact=given["by"], is_active=True).first()
+        if by is None or not by.has_perm("engagements.import_engagement"):
+            raise CommandError(f"{given['by']} is nobody who may import.")
+        options = self._options(given, by)
+        files = self._files(given)
         try:
-            text = decode((folder / "sales_pipeline.csv").read_bytes())
-            chosen = Options(
-                without_company=options["without_company"],
-                aliases=dict(pair.split("=", 1) for pair in options["product"] if "=" in pair),
-                products=self._products(folder / "products.csv"),
-            )
-            reading = read_opportunities(text, chosen)
-        except (FileRefused, OSError) as error:
-            raise CommandError(str(error)) from None
-        for bad in reading.bad[:50]:
-            self.stderr.write(f"Line {bad.line}: {bad.reason}")
-        if len(reading.bad) > 50:
-            self.stderr.write(f"and {len(reading.bad) - 50} more")
-        if options["dry_run"]:
-            self.stdout.write(f"{len(reading.good)} good rows, {len(reading.bad)} bad; nothing written.")
-            return
-        by = User.objects.filter(email__iexact=options["by"]).first() if options["by"] else None
-        brought = bring_in(by=by, reading=reading, options=chosen)
-        self.stdout.write(", ".join(f"{count} {name}" for name, count in brought.as_dict().items()))
+            if given["dry_run"]:
+                reading, companions = read_files({part: f.content for part, f in files.items()}, options)
+                plan = plan_import(by=by, reading=reading, options=options, companions=companions)
+                self._say(
+                    "Would bring in",
+                    counts_of(plan).as_dict(),
+                    [(bad.row.number, bad.reason) for bad in plan.bad],
+                )
+                return
+            run = upload(by=by, files=files, options=options)
+        except PartError as error:
+            raise CommandError(f"{files[error.part].name}: {error}") from None
+        run = confirm(by=by, run=run)
+        self._say("Brought in", run.counts, [(bad["number"], bad["reason"]) for bad in run.bad])
 
-    def _products(self, path: Path) -> list[str]:
-        if not path.exists():
-            return []
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return [row["product"] for row in csv.DictReader(file)]
+    def _options(self, given: dict[str, Any], by: User) -> Options:
+        aliases = dict(pair.partition("=")[::2] for pair in given["product"])
+        if not all(name and product for name, product in aliases.items()):
+            raise CommandError("Write --product as NAME=PRODUCT.")
+        currency = given["currency"].upper()
+        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise CommandError("Write --currency as an ISO 4217 code, such as USD.")
+        unnamed = given["without_company"]
+        if unnamed is None:
+            unnamed = last_partner_without_company(by)
+        return Options(unnamed.strip()[:200], aliases, currency)
+
+    def _files(self, given: dict[str, Any]) -> dict[str, UploadedPart]:
+        paths: dict[str, Path] = {part: given[part] for part in FILES if given[part]}
+        if given["folder"]:
+            in_folder: dict[str, Path] = {part: given["folder"] / name for part, name in FILES.items()}
+            there = {part: p for part, p in in_folder.items() if part == ImportPart.PIPELINE or p.exists()}
+            paths = {**there, **paths}
+        try:
+            return {part: UploadedPart(path.name, path.read_bytes()) for part, path in paths.items()}
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from None
+
+    def _say(self, verb: str, counts: dict[str, int], bad: list[tuple[int, str]]) -> None:
+        for number, reason in bad[:NAMED]:
+            self.stderr.write(f"Row {number}: {reason}")
+        if len(bad) > NAMED:
+            self.stderr.write(f"and {len(bad) - NAMED} more rows that are left out")
+        self.stdout.write(
+            f"{verb}: {counts['created']} engagements new, {counts['updated']} changed, {counts['unchanged']} as they "
+            f"were, {counts['bad']} rows left out; {counts['partners']} partners, {counts['people']} people and "
+            f"{counts['products']} products new."
+        )
