@@ -40,17 +40,16 @@ class Names:
 def products_and_domains() -> Names:
     """Return what gaps are sorted by. One query."""
     ids = ArrayField(BigIntegerField())
-    domains = Domain.objects.order_by().values_list(
-        Value("domain"),
-        Cast("order", IntegerField()),
-        "name",
-        "id",
-        ArrayAgg("partners", filter=Q(partners__isnull=False), default=Value([], ids)),
+    partners_of = ArrayAgg("partners", filter=Q(partners__isnull=False), default=Value([], ids))
+    domains = (
+        Domain.objects.order_by()
+        .annotate(partner_ids=partners_of)
+        .values_list(Value("domain"), Cast("order", IntegerField()), "name", "id", "partner_ids")
     )
     products = Product.objects.order_by().values_list(
         Value("product"), Value(0, IntegerField()), "name", "id", Value([], ids)
     )
-    rows = sorted(domains.union(products, all=True))
+    rows = sorted(domains.union(products, all=True).order_by())
     domains_of: dict[int, list[int]] = defaultdict(list)
     for _kind, _order, _name, domain, partners in rows:
         for partner in partners:

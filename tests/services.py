@@ -22,6 +22,7 @@ os.environ.setdefault("STATIC_FROM_SOURCE", "1")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
     FOLDER.chmod(0o755)
     embedded.start(unsafe=True)
 

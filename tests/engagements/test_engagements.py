@@ -106,7 +106,8 @@ def test_the_page_shows_what_it_is_about(
 def test_amounts_are_for_those_who_may_see_the_pipeline(sign_in: Callable[[User], Client]) -> None:
     engagement = EngagementFactory(amount=123_456, currency="EUR")
     viewer, devrel = sign_in(UserFactory(role=Role.VIEWER)), sign_in(UserFactory())
-    for address in ("/engagements/", engagement.get_absolute_url(), engagement.partner.get_absolute_url()):
+    of_partner = f"{engagement.partner.get_absolute_url()}?tab=engagements"
+    for address in ("/engagements/", engagement.get_absolute_url(), of_partner):
         assert "123,456" in devrel.get(address).content.decode()
         assert "123,456" not in viewer.get(address).content.decode()
     assert viewer.get("/engagements/?sort=-amount").status_code == 200
