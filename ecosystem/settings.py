@@ -13,6 +13,7 @@ import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
 
 from ecosystem.core import embedded
 
@@ -291,6 +292,8 @@ if not PLAIN_HTTP:
 
 # --- API --------------------------------------------------------------------------------------
 
+# What a filter says that is not set.
+FILTERS_EMPTY_CHOICE_LABEL = _("Any")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissions"],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.markdown import plain_text
 from ecosystem.core.registry import TimelineEntry
 from engagements.choices import EventRole, FollowUpState, MeetingKind, Outcome, ShowcaseKind
 from engagements.models import EventPart, FollowUp, Meeting, Showcase, StageChange
@@ -53,7 +54,7 @@ def _entry(
         icon=icon,
         title=title,
         url=reverse(page, args=[target]),
-        detail=" ".join(detail.split()),
+        detail=plain_text(detail) if source == "meeting" else " ".join(detail.split()),
         person=person or "",
         tone=tone,
     )

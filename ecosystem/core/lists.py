@@ -192,15 +192,14 @@ def _in_words(field: Any, raw: str) -> str:
 
 def dressed(filterset: FilterSet) -> FilterSet:
     """Return `filterset` with its selects as the filter bar shows them: "Any" for none, several values as chips."""
-    for field in filterset.form.fields.values():
+    for name, field in filterset.form.fields.items():
+        if name == "q":
+            field.widget.attrs.setdefault("placeholder", field.label)
         if isinstance(field.widget, forms.SelectMultiple):
             field.widget.attrs.setdefault("data-combobox", "")
-        elif isinstance(field.widget, BooleanWidget):
+        elif isinstance(field, forms.NullBooleanField) and not field.widget.is_hidden:
+            field.widget = BooleanWidget()
             field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
-        elif isinstance(field, forms.ModelChoiceField) and field.empty_label:
-            field.empty_label = str(_("Any"))
-        elif isinstance(field.widget, forms.Select):
-            choices = list(getattr(field, "choices", []))
-            if choices and str(choices[0][1]).startswith("---"):
-                field.choices = [("", _("Any")), *choices[1:]]  # type: ignore[attr-defined]  # a field with choices
+        elif getattr(field, "empty_label", None):
+            field.empty_label = str(_("Any"))  # type: ignore[attr-defined]  # a field of one choice
     return filterset

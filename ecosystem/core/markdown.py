@@ -40,6 +40,27 @@ def render_markdown(text: str) -> SafeString:
     return mark_safe(clean)  # noqa: S308  # sanitised on the line above
 
 
+def plain_text(text: str) -> str:
+    """Return Markdown `text` as one line of words: without marks, each block but the last closed as a sentence."""
+    tokens = _parser().parse(text or "")
+    line = ""
+    for index, token in enumerate(tokens):
+        if token.type not in ("inline", "fence", "code_block"):
+            continue
+        words = " ".join(_words(token).split())
+        if line and words:
+            leads_to_list = tokens[index - 3].type.endswith("list_open")
+            line += " " if line[-1] in ".!?:;…," else ": " if leads_to_list else ". "
+        line += words
+    return line
+
+
+def _words(token: Token) -> str:
+    if token.children is None:
+        return token.content
+    return "".join(" " if child.type.endswith("break") else child.content for child in token.children)
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ecosystem.core.markdown import render_markdown
+from ecosystem.core.markdown import plain_text, render_markdown
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -98,3 +98,11 @@ def test_a_megabyte_ends(unit: str) -> None:
     started = time.monotonic()
     render_markdown(text)
     assert time.monotonic() - started < 20
+
+
+def test_plain_text_reads_as_sentences() -> None:
+    notes = "# Call\n\nThey **agreed**\n\n- we send `mesh.vtk`\n- they [test](https://example.com) it!\n\n```\nrun  it\n```"
+    assert plain_text(notes) == "Call. They agreed: we send mesh.vtk. they test it! run it"
+    assert plain_text("one\n  two") == "one two"
+    assert plain_text("<b>typed</b>") == "<b>typed</b>"
+    assert plain_text("") == ""
