@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -88,6 +89,10 @@ class BadRow:
 
     row: Row
     reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as `ImportRun.bad` keeps it: {"number", "reason", "values"}."""
+        return {"number": self.row.number, "reason": self.reason, "values": self.row.values}
 
 
 @dataclass

@@ -103,9 +103,7 @@ def confirm(*, by: User, run: ImportRun) -> ImportRun:
         reading, companions = read_files(_contents(run), options)
         plan = bring_in(by=by, reading=reading, options=options, companions=companions)
         run.state, run.done_at, run.counts = ImportState.DONE, timezone.now(), counts_of(plan).as_dict()
-        run.bad = [
-            {"number": bad.row.number, "reason": bad.reason, "values": bad.row.values} for bad in plan.bad
-        ]
+        run.bad = [bad.as_dict() for bad in plan.bad]
         run.save(update_fields=["state", "done_at", "counts", "bad"])
     return run
 

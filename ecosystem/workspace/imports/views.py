@@ -117,7 +117,7 @@ class ImportPage(ImportMixin, View):
             "reading": preview.reading,
             "understood": preview.companions.understood,
             "counts": counts_of(plan),
-            "bad": plan.bad[:SHOWN],
+            "bad": [row.as_dict() for row in plan.bad[:SHOWN]],
             "changes": [_in_words(change) for change in plan.changed[:SHOWN]],
             "stages": sorted(stages, key=lambda each: each[1].order),
             "shown": SHOWN,
@@ -142,17 +142,16 @@ class BadRows(ImportMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = self.run(pk)
         if run.state == ImportState.DONE:
-            bad = [(row["values"], row["reason"]) for row in run.bad]
+            bad = run.bad
         else:
-            plan = look_at(by=self.reader, run=run).plan
-            bad = [(row.row.values, row.reason) for row in plan.bad]
-        columns = [c for c in (bad[0][0] if bad else COLUMNS) if c and c != REASON]
+            bad = [row.as_dict() for row in look_at(by=self.reader, run=run).plan.bad]
+        columns = [c for c in (bad[0]["values"] if bad else COLUMNS) if c and c != REASON]
         return stream_csv("rows-to-mend.csv", [*columns, REASON], _lines(columns, bad))
 
 
-def _lines(columns: list[str], bad: list[tuple[dict[str, str], str]]) -> Iterator[list[str]]:
-    for values, reason in bad:
-        yield [*(values.get(column, "") for column in columns), reason]
+def _lines(columns: list[str], bad: list[dict[str, Any]]) -> Iterator[list[str]]:
+    for row in bad:
+        yield [*(row["values"].get(column, "") for column in columns), row["reason"]]
 
 
 class ConfirmImport(ImportMixin, View):
