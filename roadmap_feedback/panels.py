@@ -69,7 +69,8 @@ def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
         .filter(partner=partner, severity=Severity.CRITICAL, gap__state__in=GapState.open_states())
     )
     count = critical.values("gap").distinct().count()
-    return [("danger", _("%(count)d critical gap(s) open") % {"count": count})] if count else []
+    words = ngettext("%(count)d critical gap open", "%(count)d critical gaps open", count)
+    return [("danger", words % {"count": count})] if count else []
 
 
 def register() -> None:
