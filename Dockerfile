@@ -11,4 +11,4 @@ RUN SECRET_KEY=0123456789012345678901234567890123456789-for-the-build-only \
  && useradd --create-home ecosystem && mkdir -p /srv/data && chown ecosystem /srv/data
 USER ecosystem
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "ecosystem.wsgi", "--workers", "2", "--threads", "4", "--bind", "0.0.0.0:8000"]
+CMD ["python", "-m", "gunicorn", "--config", "python:ecosystem.web", "ecosystem.wsgi", "--bind", "0.0.0.0:8000"]

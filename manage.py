@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's commands. Those that need the database find the embedded one up, unless real servers are named."""
 
+import importlib
 import os
 import sys
 
@@ -27,6 +28,8 @@ def main() -> None:
     if wanted in WITHOUT_SERVICES:
         execute_from_command_line(sys.argv)
         return
+    # Settings that refuse do so before anything is started.
+    importlib.import_module("ecosystem.settings")
     try:
         with embedded.services():
             execute_from_command_line(sys.argv)

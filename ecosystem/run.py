@@ -1,11 +1,11 @@
 """`make run`: the whole product in one terminal.
 
-Starts the embedded PostgreSQL and Valkey unless real ones are named, migrates, fills the demo on the first start, runs
-web, worker and beat, and stops all of it again, the database last.
+Starts the embedded PostgreSQL and Valkey unless real ones are named, brings the database up to date, fills the demo on
+the first start, runs web, worker and beat, and stops all of it again, the database last.
 """
 
 import contextlib
-import ctypes
+import errno
 import fcntl
 import os
 import secrets
@@ -13,166 +13,86 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
+from ecosystem import files
 from ecosystem.core import embedded
+from ecosystem.supervisor import Supervisor, end_with_parent
+from ecosystem.terminal import greet, say, step
 
-DEMO_ROLES = ("devrel", "product", "alliance", "marketing", "viewer", "admin")
-STOP_SECONDS = 20
 READY_SECONDS = 60
-# Starts of one process within a minute after which the run gives up.
-MOST_STARTS = 5
-PR_SET_PDEATHSIG = 1
-COLOURS = {"web": "36", "worker": "35", "beat": "33"}
-# The same commands that docker-compose.yml runs.
-COMMANDS = {
-    "web": ["-m", "gunicorn", "ecosystem.wsgi", "--workers", "2", "--threads", "4", "--access-logfile", "-"],
-    "worker": ["-m", "celery", "-A", "ecosystem", "worker", "--concurrency", "2", "--loglevel", "INFO"],
-    "beat": ["-m", "celery", "-A", "ecosystem", "beat", "--loglevel", "INFO"],
-}
+LEAST_ROOM = 2 * embedded.LEAST_ROOM  # bytes; with less there is no use in starting
+# Where it listens on all addresses, we ask on this one.
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1"}  # noqa: S104  # compared with, not bound to
 
 
 class RunError(Exception):
     """Why the product can't run, in a sentence for the person at the terminal."""
 
 
-@dataclass
-class Child:
-    """One of the processes that are kept running."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen[str] | None = None
-    starts: list[float] = field(default_factory=list)
-
-
-class Supervisor:
-    """Keeps web, worker and beat running until it is told to stop."""
-
-    def __init__(self, port: int, folder: Path) -> None:
-        self.stopping = threading.Event()
-        # A failure asks for the end with another exit code.
-        self.failed = ""
-        commands = {name: [sys.executable, *words] for name, words in COMMANDS.items()}
-        commands["web"] += ["--bind", f"{os.environ.get('HOST', '127.0.0.1')}:{port}"]
-        commands["beat"] += ["--schedule", str(folder / "beat-schedule")]
-        self.children = [Child(name, command) for name, command in commands.items()]
-
-    def start(self, child: Child) -> None:
-        """Start `child` in a group of its own, its lines with its name before them."""
-        now = time.monotonic()
-        child.starts = [start for start in child.starts if now - start < 60] + [now]
-        if len(child.starts) > MOST_STARTS:
-            self.failed = f"{child.name} stopped {MOST_STARTS} times within a minute; see its lines above."
-            self.stopping.set()
-            return
-        child.process = subprocess.Popen(
-            child.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-        )
-        assert child.process.stdout is not None
-        threading.Thread(target=_print_lines, args=(child.name, child.process.stdout), daemon=True).start()
-
-    def watch(self) -> None:
-        """Start again what stops by itself, until told to stop."""
-        while not self.stopping.wait(0.3):
-            for child in self.children:
-                if child.process is not None and child.process.poll() is not None:
-                    say(f"{child.name} stopped with code {child.process.returncode}; starting it again.")
-                    self.start(child)
-
-    def stop(self) -> None:
-        """End all: asked first, then after a while forced, with whatever each of them started."""
-        running = [child.process for child in self.children if child.process is not None]
-        for process in running:
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in running:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(max(deadline - time.monotonic(), 0.1))
-        for process in running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+def main() -> None:
+    """Run until told to stop; end with 1 and a sentence when that can't be."""
+    try:
+        run()
+    except (RunError, embedded.EmbeddedError) as error:
+        sys.exit(f"\n{error}")
+    except OSError as error:
+        sys.exit(f"\n{embedded.why_unusable(embedded.data_dir(), error)}")
 
 
-def _die_with_parent() -> None:
-    """Have the kernel end this child when the supervisor dies, however it dies. Linux only."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def run() -> None:
+    """Run until told to stop. Raises RunError, EmbeddedError or OSError when it can't."""
+    host, port, folder = os.environ.get("HOST", "127.0.0.1"), asked_port(), embedded.data_dir()
+    supervisor = Supervisor(f"{host}:{port}", folder)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Under nohup a closed terminal is no reason to stop.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda *_args: supervisor.stopping.set())
+    check_address(host, port)
+    with only_run(folder), contextlib.ExitStack() as stack:
+        check_room(folder)
+        if embedded.needed():
+            with step("Starting PostgreSQL and Valkey"):
+                stack.enter_context(embedded.services())
+        set_environment(folder, port)
+        prepare(supervisor)
+        stack.callback(supervisor.stop)
+        supervisor.start()
+        wait_until_ready(supervisor, EVERYWHERE.get(host, host), port)
+        if not supervisor.stopping.is_set():
+            password = folder / files.DEMO_PASSWORD
+            greet(f"http://localhost:{port}/", password.read_text() if password.exists() else "")
+        supervisor.watch()
+        say("Stopping …")
+    say("Stopped.")
+    if supervisor.failed:
+        raise RunError(supervisor.failed)
 
 
-def _print_lines(name: str, lines: IO[str]) -> None:
-    colour = COLOURS[name] if sys.stdout.isatty() else ""
-    prefix = f"\033[{colour}m{name:<6}\033[0m │ " if colour else f"{name:<6} | "
-    for line in lines:
-        print(f"{prefix}{line.rstrip()}", flush=True)
+def asked_port() -> int:
+    """Return `PORT`, or 8000."""
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise RunError(f"PORT is {given!r}, and has to be a number from 1 to 65535.")
+    return int(given)
 
 
-def say(text: str) -> None:
-    """Print a line of our own."""
-    print(text, flush=True)
-
-
-@contextlib.contextmanager
-def step(text: str) -> Iterator[None]:
-    """Say what is being done, and how long it took."""
-    print(f"  {text} … ", end="", flush=True)
-    begun = time.monotonic()
-    yield
-    print(f"{time.monotonic() - begun:.1f} s", flush=True)
-
-
-def manage(*words: str, extra: dict[str, str] | None = None) -> None:
-    """Run one of Django's commands. Raises RunError with its last line when it fails."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        env={**os.environ, **(extra or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        raise RunError(f"manage.py {words[0]} failed: {lines[-1] if lines else 'no reason given'}")
-
-
-def secret(folder: Path, name: str) -> tuple[str, bool]:
-    """Return the secret kept in `folder` under `name`, made on first use, and whether it is new."""
-    path = folder / name
-    if path.exists():
-        return path.read_text().strip(), False
-    value = secrets.token_urlsafe(64 if name == "secret_key" else 9)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(value)
-    return value, True
-
-
-def check_port(port: int) -> None:
-    """Raise RunError when `port` is taken."""
+def check_address(host: str, port: int) -> None:
+    """Raise RunError unless `port` can be listened on."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((os.environ.get("HOST", "127.0.0.1"), port))
-        except OSError:
-            raise RunError(
-                f"Port {port} is in use: stop what uses it, or choose another with PORT=8001."
-            ) from None
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                why = f"Port {port} is in use: stop what uses it, or choose another with PORT={port + 1}."
+            else:
+                why = f"{host}:{port} can't be listened on: {error.strerror}; choose another with HOST and PORT."
+            raise RunError(why) from None
 
 
 @contextlib.contextmanager
@@ -182,7 +102,7 @@ def only_run(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "run.lock").open("w")
     except OSError as error:
-        raise RunError(f"The data folder {folder} can't be used: {error.strerror}.") from None
+        raise RunError(embedded.why_unusable(folder, error)) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -193,80 +113,73 @@ def only_run(folder: Path) -> Iterator[None]:
         yield
 
 
-def prepare(folder: Path, port: int) -> str:
-    """Set the environment of all processes, bring the database up to date, and return the demo password."""
-    os.environ.setdefault("SECRET_KEY", secret(folder, "secret_key")[0])
+def check_room(folder: Path) -> None:
+    """Raise RunError when the disk under `folder` is as good as full."""
+    if embedded.room(folder) < LEAST_ROOM:
+        raise RunError(embedded.full(folder))
+
+
+def set_environment(folder: Path, port: int) -> None:
+    """Set what all processes read, where it is not set already: a demonstration on this machine."""
+    key = folder / files.SECRET_KEY
+    if not os.environ.get("SECRET_KEY"):
+        if not key.exists():
+            files.write_whole(key, secrets.token_urlsafe(64))
+        os.environ["SECRET_KEY"] = key.read_text().strip()
     os.environ.setdefault("DEMO", "1")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("STATIC_ROOT", str(folder / "static"))
     os.environ["PYTHONUNBUFFERED"] = "1"
-    password = os.environ.get("DEMO_PASSWORD") or secret(folder, "demo_password")[0]
-    with step("Bringing the database up to date"):
-        manage("migrate", "--no-input", "--verbosity", "0")
-    with step("Collecting static files"):
-        manage("collectstatic", "--no-input", "--verbosity", "0")
-    if os.environ["DEMO"] == "1" and not (folder / "demo_seeded").exists():
-        with step("Filling in the demo (the first time only)"):
-            manage("seed_demo", extra={"DEMO_PASSWORD": password})
-        (folder / "demo_seeded").touch()
-    return password
+    if os.geteuid() == 0:
+        # In a container, or on a machine of one's own, that is as wanted.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
 
 
-def wait_until_ready(supervisor: Supervisor, port: int) -> None:
-    """Return when the web process answers. Raises RunError when it does not within a minute."""
+def prepare(supervisor: Supervisor) -> None:
+    """Run `ecosystem.prepare` to its end, or until told to stop. Raises RunError with what it says."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ecosystem.prepare"],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        preexec_fn=end_with_parent if sys.platform == "linux" else None,
+    )
+    while True:
+        if supervisor.stopping.is_set():
+            process.terminate()
+        try:
+            said = process.communicate(timeout=0.2)[1].strip()
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    if process.returncode and not supervisor.stopping.is_set():
+        raise RunError(said)
+
+
+def wait_until_ready(supervisor: Supervisor, host: str, port: int) -> None:
+    """Return when all processes work and the web process answers. Raises RunError when they don't in time."""
     deadline = time.monotonic() + READY_SECONDS
-    while not supervisor.stopping.wait(0.1):
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=2)  # our own server
+    while not supervisor.stopping.wait(0.05):
+        if supervisor.is_ready() and _answers(f"http://{host}:{port}/readyz/"):
             return
+        supervisor.look()
         if time.monotonic() > deadline:
-            raise RunError("The web process did not answer within a minute; see its lines above.")
+            raise RunError("The product did not come up within a minute; its lines above may say why.")
 
 
-def greet(port: int, password: str) -> None:
-    """Print where it is and how to sign in."""
-    say(f"\nEcosystem is at http://localhost:{port}/\n")
-    if os.environ["DEMO"] == "1":
-        say(f"  Sign in with the password {password} as one of")
-        for role in DEMO_ROLES:
-            say(f"    {role}@example.com")
-    say("\n  Ctrl-C stops everything.\n")
-
-
-def run() -> None:
-    """Run until told to stop. Raises RunError or EmbeddedError when it can't."""
-    port = int(os.environ.get("PORT") or 8000)
-    folder = embedded.data_dir()
-    supervisor = Supervisor(port, folder)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_args: supervisor.stopping.set())
-    check_port(port)
-    with only_run(folder), contextlib.ExitStack() as stack:
-        if embedded.needed():
-            with step("Starting PostgreSQL and Valkey"):
-                stack.enter_context(embedded.services())
-        stack.callback(supervisor.stop)
-        password = prepare(folder, port)
-        for child in supervisor.children:
-            if not supervisor.stopping.is_set():
-                supervisor.start(child)
-        wait_until_ready(supervisor, port)
-        if not supervisor.stopping.is_set():
-            greet(port, password)
-        supervisor.watch()
-        say("Stopping …")
-    say("Stopped.")
-    if supervisor.failed:
-        raise RunError(supervisor.failed)
-
-
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecosystem.settings")
+def _answers(address: str) -> bool:
     try:
-        run()
-    except (RunError, embedded.EmbeddedError) as error:
-        sys.exit(f"\n{error}")
+        urllib.request.urlopen(address, timeout=5)  # noqa: S310  # our own server
+    except urllib.error.HTTPError as answer:
+        # Told to answer to other names only, it says so.
+        return answer.code == 400
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecosystem.settings")
     main()

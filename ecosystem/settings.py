@@ -11,7 +11,6 @@ from typing import Any
 import django_stubs_ext
 import environ
 from celery.schedules import crontab
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +32,8 @@ DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY or SECRET_KEY.startswith(("django-insecure", "change")) or len(SECRET_KEY) < 50:
     if not DEBUG:
-        raise ImproperlyConfigured(
+        # Ends every process with this sentence; an error would bury it under a traceback.
+        raise SystemExit(
             "Set SECRET_KEY to at least 50 random characters "
             '(python -c "import secrets; print(secrets.token_urlsafe(50))").'
         )
@@ -246,11 +246,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("REMINDER_INTERVAL", default=60.0),
         "options": {"expires": 300},
     },
+    "compare-partners-and-contacts": {
+        "task": "partners.tasks.compare_noted",
+        # COMPARE_INTERVAL: seconds between two looks for duplicates of what was added or changed.
+        "schedule": env.float("COMPARE_INTERVAL", default=60.0),
+        "options": {"expires": 300},
+    },
     "deliver-mail": {
         "task": "ecosystem.outbox.tasks.deliver_mail",
         # MAIL_INTERVAL: seconds between two sweeps of the outbox.
         "schedule": env.float("MAIL_INTERVAL", default=15.0),
         "options": {"expires": 120},
+    },
+    "refresh-health": {
+        "task": "partners.tasks.refresh_health",
+        # HEALTH_INTERVAL: seconds between two looks at how every partner is.
+        "schedule": env.float("HEALTH_INTERVAL", default=900.0),
+        "options": {"expires": 600},
     },
     "snapshot-demand": {
         "task": "roadmap_feedback.tasks.snapshot_demand",
@@ -318,7 +330,20 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        # Beat names each task that it sends, four a minute and more; the worker names those that it did.
+        "rare": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: not record.getMessage().startswith("Scheduler: Sending due task"),
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["rare"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # Scanners ask for other hosts all day; they get their 400, and no traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Each task is named once it is done.
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

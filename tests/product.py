@@ -2,46 +2,88 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 READY_SECONDS = 180
 PASSWORD = "demo-password-for-tests"
+# What the tests themselves set, and what would point the product elsewhere.
+LEFT_OUT = {
+    "DJANGO_SETTINGS_MODULE",
+    "SECRET_KEY",
+    "PLAIN_HTTP",
+    "STATIC_FROM_SOURCE",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DEBUG",
+    # Of the make that runs the tests.
+    "MAKEFLAGS",
+    "MAKELEVEL",
+    "MFLAGS",
+}
 
 
 @dataclass
 class Product:
-    """A running product. `log` is what `make run` printed."""
+    """A running product. `log` is what `make run` printed, `begun` when it was typed, on the monotonic clock."""
 
     url: str
     process: subprocess.Popen[bytes]
     data: Path
     log: Path
+    begun: float
+    ready_seconds: float = 0
+
+    def printed(self) -> str:
+        """Return what `make run` has printed so far."""
+        return self.log.read_text(errors="replace")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask what `make` started to stop, and return the exit code of `make`."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for child in children:
-            os.kill(int(child), number)
+        for child in self.children():
+            os.kill(child, number)
         return self.process.wait(90)
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C: the terminal tells all that run in its foreground. Return the exit code of `make`."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(90)
+
+    def children(self) -> list[int]:
+        """Return the processes that `make` started: one, which keeps all others."""
+        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in found.split()]
 
     def processes(self) -> list[str]:
         """Return what still runs with this product's data folder in its environment or command."""
-        mine = str(self.data).encode()
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                command = (folder / "cmdline").read_bytes()
-                if mine in command or b"DATA_DIR=" + mine in (folder / "environ").read_bytes():
-                    found.append(command.replace(b"\0", b" ").decode(errors="replace"))
-        return found
+        return list(self.commands().values())
+
+    def commands(self) -> dict[int, str]:
+        """Return the commands of `processes` by process number."""
+        return commands_on(self.data)
+
+
+def commands_on(data: Path) -> dict[int, str]:
+    """Return the commands that run with the data folder in their environment or words, by process number."""
+    found = {}
+    # The folder itself or what is in it, and not another whose name begins alike.
+    named = re.compile(re.escape(os.fsencode(data)) + rb"(?![\w.-])")
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (folder / "cmdline").read_bytes()
+            set_for = (folder / "environ").read_bytes().split(b"\0")
+            if named.search(command) or b"DATA_DIR=" + os.fsencode(data) in set_for:
+                found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
+    return found
 
 
 def clean_copy(target: Path) -> Path:
@@ -69,15 +111,7 @@ def free_port() -> int:
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """Return the environment to run the product in: this machine's, without what the tests themselves set."""
-    left_out = {
-        "DJANGO_SETTINGS_MODULE",
-        "SECRET_KEY",
-        "PLAIN_HTTP",
-        "STATIC_FROM_SOURCE",
-        "DATA_DIR",
-        "DEBUG",
-    }
-    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    inherited = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     venv = os.environ.get("VENV") or str(REPOSITORY / ".venv")
     own = {"DATA_DIR": str(data), "PORT": str(port), "DEMO_PASSWORD": PASSWORD, "VENV": venv}
     return {**inherited, **own, **more}
@@ -86,10 +120,26 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 @contextlib.contextmanager
 def running_product(folder: Path, **more: str) -> Iterator[Product]:
     """Run the product from a clean copy in `folder` until the block ends. Fails when it does not come up."""
-    copy, data, log, port = clean_copy(folder / "copy"), folder / "data", folder / "run.log", free_port()
+    copy = clean_copy(folder / "copy")
+    with running(copy, folder / "data", folder / "run.log", **more) as product:
+        yield product
+
+
+@contextlib.contextmanager
+def running(copy: Path, data: Path, log: Path, *before: str, **more: str) -> Iterator[Product]:
+    """Run the product from `copy` on `data` until the block ends; `before` are words put before `make run`."""
+    with starting(copy, data, log, *before, **more) as product:
+        wait_until_up(product)
+        yield product
+
+
+@contextlib.contextmanager
+def starting(copy: Path, data: Path, log: Path, *before: str, **more: str) -> Iterator[Product]:
+    """Begin to run the product as `running` does, and wait for nothing."""
+    port, begun = free_port(), time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            ["make", "run"],
+            [*before, "make", "run"],
             cwd=copy,
             env=environment(data, port, **more),
             stdin=subprocess.DEVNULL,
@@ -97,9 +147,8 @@ def running_product(folder: Path, **more: str) -> Iterator[Product]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    product = Product(f"http://localhost:{port}", process, data, log)
+    product = Product(f"http://localhost:{port}", process, data, log, begun)
     try:
-        wait_until_up(product)
         yield product
     finally:
         if process.poll() is None:
@@ -108,10 +157,36 @@ def running_product(folder: Path, **more: str) -> Iterator[Product]:
 
 def wait_until_up(product: Product) -> None:
     """Return once the product greets; fail with its log when it ends or takes too long."""
-    deadline = time.monotonic() + READY_SECONDS
-    while "Ecosystem is at" not in product.log.read_text(errors="replace"):
-        assert product.process.poll() is None and time.monotonic() < deadline, product.log.read_text(
-            errors="replace"
-        )
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            product.process.wait(0.2)
+
+    def greets() -> bool:
+        ended = product.process.poll() is not None
+        greeted = "Ecosystem is at" in product.printed()
+        assert greeted or not ended, product.printed()
+        return greeted
+
+    wait_until(greets, READY_SECONDS, product.printed)
+    product.ready_seconds = time.monotonic() - product.begun
+
+
+def wait_until(holds: Callable[[], bool], seconds: float, told: Callable[[], object]) -> None:
+    """Return once `holds`, asked again and again; fail with what `told` returns after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, told()
+        time.sleep(0.05)
+
+
+def refused(copy: Path, data: Path, *before: str, **more: str) -> tuple[int, str]:
+    """Run the product where it can't run; return the exit code of `make` and what was printed."""
+    done = subprocess.run(
+        [*before, "make", "run"],
+        cwd=copy,
+        env={**environment(data, free_port()), **more},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout

@@ -1,0 +1,41 @@
+"""How gunicorn serves the web process: `gunicorn --config python:ecosystem.web ecosystem.wsgi`."""
+
+import logging
+
+HEALTH = {"/healthz/", "/readyz/"}
+
+
+def _is_a_request_of_someone(record: logging.LogRecord) -> bool:
+    """Return False for what a supervisor or a load balancer asks every few seconds."""
+    return not (isinstance(record.args, dict) and record.args.get("U") in HEALTH)
+
+
+workers = 2
+threads = 4
+# Loaded once and shared by the workers: a quicker start and less memory.
+preload_app = True
+# It would be a file in the home folder, which a server need not have.
+control_socket_disable = True
+accesslog = "-"
+# Who, what, with which status, in how many milliseconds; no query, since searches are nobody's business.
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(M)sms"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(message)s"}, "request": {"format": "%(message)s"}},
+    "filters": {"people": {"()": "django.utils.log.CallbackFilter", "callback": _is_a_request_of_someone}},
+    "handlers": {
+        "line": {"class": "logging.StreamHandler", "formatter": "line"},
+        "request": {
+            "class": "logging.StreamHandler",
+            "formatter": "request",
+            "filters": ["people"],
+            "stream": "ext://sys.stdout",
+        },
+    },
+    "root": {"handlers": ["line"], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["line"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["request"], "level": "INFO", "propagate": False},
+    },
+}
