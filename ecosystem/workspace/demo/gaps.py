@@ -1,590 +1,180 @@
-"""Gaps as simulation engineers tell them: title, product, kind, state, problem, and quotes in their words."""
+"""Gaps with what was heard of them, what was decided, who was told, and the roadmap."""
 
-GAPS: list[tuple[str, str, str, str, str, list[str]]] = [
-    (
-        "No adaptive mesh refinement in graph models",
-        "PhysicsNeMo",
-        "feature",
-        "planned",
-        "Meshes that change between steps need the graph rebuilt on the host.",
-        [
-            "We rebuild the graph every twentieth step and lose two days a week to it.",
-            "Our shocks move. A fixed mesh is a toy for us.",
-            "The copy to the host costs more than the step.",
-        ],
-    ),
-    (
-        "Multi-node training stalls beyond eight nodes",
-        "PhysicsNeMo",
-        "performance",
-        "in_progress",
-        "Gradient exchange does not overlap with halo exchange.",
-        [
-            "Sixteen nodes are no faster than eight, and I have to explain the bill.",
-            "The profile is a comb: compute, wait, compute, wait.",
-            "We went back to data parallel and shrank the domain.",
-        ],
-    ),
-    (
-        "Solver coupling goes through files",
-        "PhysicsNeMo",
-        "integration",
-        "triaged",
-        "No in-memory path between a running solver and a surrogate.",
-        [
-            "We write 40 GB of VTK so that two processes on one machine can talk.",
-            "Give us a pointer and a stride, nothing else.",
-            "Half of our loop is the file system.",
-        ],
-    ),
-    (
-        "Inference latency of neural operators above real time",
-        "PhysicsNeMo",
-        "performance",
-        "new",
-        "First call compiles for seconds; a control loop has milliseconds.",
-        [
-            "The operator asks at 10 Hz, we answer at 2.",
-            "The first call takes nine seconds. The furnace does not wait.",
-            "Batch of one is our only batch.",
-        ],
-    ),
-    (
-        "Complex geometries need hand-made signed distance fields",
-        "PhysicsNeMo",
-        "feature",
-        "new",
-        "Dirty CAD breaks the sampler.",
-        [
-            "Our CAD has holes. It has always had holes.",
-            "An engineer repairs surfaces for a day before each training.",
-        ],
-    ),
-    (
-        "No uncertainty estimate with predictions",
-        "PhysicsNeMo",
-        "feature",
-        "triaged",
-        "Users can't tell where a surrogate extrapolates.",
-        [
-            "The regulator's first question is how sure we are. We have no answer.",
-            "It is wrong with confidence, which is the worst kind of wrong.",
-            "We train five and look at the spread, at five times the price.",
-        ],
-    ),
-    (
-        "Licence terms unclear for shipping inside a product",
-        "PhysicsNeMo",
-        "licensing",
-        "shipped",
-        "Legal teams can't tell what may be redistributed.",
-        [
-            "Legal has had the question for six weeks.",
-            "We may ship the weights. May we ship the runtime?",
-            "Two lawyers, three opinions.",
-        ],
-    ),
-    (
-        "Checkpoints do not load across versions",
-        "PhysicsNeMo",
-        "defect",
-        "shipped",
-        "A renamed module makes old weights unreadable.",
-        [
-            "A customer has a model of two releases ago and can't open it.",
-            "We pin the container for ever, which security hates.",
-        ],
-    ),
-    (
-        "Documentation of custom PDE residuals stops at the example",
-        "PhysicsNeMo",
-        "documentation",
-        "planned",
-        "How to write one's own residual with mixed boundary conditions is not explained.",
-        [
-            "The example is a cavity. Our case is not a cavity.",
-            "We read the source to learn the sign convention.",
-        ],
-    ),
-    (
-        "Mixed precision diverges on stiff chemistry",
-        "PhysicsNeMo",
-        "defect",
-        "new",
-        "Loss scaling underflows in source terms.",
-        [
-            "BF16 is fine until the flame lights.",
-            "We lose ignition in half precision and find out a day later.",
-        ],
-    ),
-    (
-        "No sharded data pipeline for terabyte meshes",
-        "PhysicsNeMo",
-        "performance",
-        "triaged",
-        "Loading starves the accelerators.",
-        [
-            "Utilisation is 30 %, the rest is reading.",
-            "Our set is 60 TB. The loader wants it in one directory.",
-            "We wrote our own reader. Everybody here has.",
-        ],
-    ),
-    (
-        "Transient cases drift after a few hundred steps",
-        "PhysicsNeMo",
-        "feature",
-        "triaged",
-        "Autoregressive roll-out accumulates error; no correction hooks.",
-        [
-            "Day one is beautiful, day three is fiction.",
-            "We restart it from the solver each hundred steps by cron.",
-        ],
-    ),
-    (
-        "Symmetry and periodic boundaries are not first class",
-        "PhysicsNeMo",
-        "feature",
-        "new",
-        "Users pad by hand.",
-        ["A blade is one of 64. We train all 64.", "Padding by hand, and wrong at the corner."],
-    ),
-    (
-        "Distillation recipe for edge devices missing",
-        "PhysicsNeMo",
-        "documentation",
-        "new",
-        "No guide from a large operator to one that fits a controller.",
-        ["The model is good and ten times too large for the cabinet.", "We prune blindly and hope."],
-    ),
-    (
-        "No ready reader for OpenFOAM cases",
-        "PhysicsNeMo",
-        "integration",
-        "planned",
-        "Each partner writes a parser.",
-        ["Fifth parser in fifth company, I counted.", "Decomposed cases break all of them."],
-    ),
-    (
-        "Regional nests need retraining from scratch",
-        "Earth-2",
-        "feature",
-        "in_progress",
-        "No supported fine-tuning of downscaling for a new region.",
-        [
-            "The fjords are not in Taiwan. We need to fine-tune, not to start again.",
-            "Three weeks of training for a region the size of a county.",
-        ],
-    ),
-    (
-        "Diffusion downscaling too slow for fifty members",
-        "Earth-2",
-        "performance",
-        "planned",
-        "Each member samples separately.",
-        [
-            "Fifty members take four hours. The market opens in two.",
-            "We run twelve members and call it an ensemble.",
-            "The sampler is the whole bill.",
-        ],
-    ),
-    (
-        "Precipitation extremes are smoothed",
-        "Earth-2",
-        "defect",
-        "triaged",
-        "The tail above the 99th percentile is missing.",
-        [
-            "The insurer buys the tail, and the tail is what is missing.",
-            "It never rains 80 mm in this model.",
-        ],
-    ),
-    (
-        "No provenance with a forecast",
-        "Earth-2",
-        "feature",
-        "new",
-        "Users can't show which model, weights and inputs made a field.",
-        ["An auditor asked which weights. I looked in the shell history."],
-    ),
-    (
-        "Ocean and land are not coupled",
-        "Earth-2",
-        "feature",
-        "declined",
-        "Atmosphere only; feedbacks are lost beyond ten days.",
-        ["Sub-seasonal without an ocean is a coin.", "We nudge the sea surface by hand each night."],
-    ),
-    (
-        "GRIB output differs from what services expect",
-        "Earth-2",
-        "integration",
-        "shipped",
-        "Table versions and levels are off.",
-        ["Our ingest rejects every second message.", "The levels are in metres. Nobody wants metres."],
-    ),
-    (
-        "Air-quality fields are absent",
-        "Earth-2",
-        "feature",
-        "new",
-        "Partners combine two systems.",
-        ["We glue a chemistry model on with a shell script."],
-    ),
-    (
-        "Initial states can't be taken from our own analysis",
-        "Earth-2",
-        "integration",
-        "triaged",
-        "Only public reanalyses are read.",
-        [
-            "We have the best snow analysis in the Alps and can't put it in.",
-            "Our assimilation is the product. Let us bring it.",
-        ],
-    ),
-    (
-        "Private model registries not supported",
-        "Earth2Studio",
-        "integration",
-        "planned",
-        "Weights load from public addresses only.",
-        ["Nothing leaves our network. Nothing enters it either.", "We patch the loader at each release."],
-    ),
-    (
-        "Training is out of scope and users do not know",
-        "Earth2Studio",
-        "documentation",
-        "shipped",
-        "The line between inference and training tools is unclear.",
-        [
-            "We planned a quarter around a feature that is in another product.",
-            "Say it in the first paragraph.",
-        ],
-    ),
-    (
-        "Memory grows over long roll-outs",
-        "Earth2Studio",
-        "defect",
-        "in_progress",
-        "States are kept after they are written.",
-        [
-            "Day 40 of a seasonal run is where it dies.",
-            "We fork the process each ten days to give memory back.",
-        ],
-    ),
-    (
-        "Zarr writing serialises the pipeline",
-        "Earth2Studio",
-        "performance",
-        "new",
-        "Compute waits for storage.",
-        ["The accelerator waits for a bucket.", "Writing takes 60 % of wall time."],
-    ),
-    (
-        "Scores need their own environment",
-        "Earth2Studio",
-        "integration",
-        "new",
-        "Verification packages conflict.",
-        ["We run CRPS in another container with another Python."],
-    ),
-    (
-        "Perturbation methods are hard to extend",
-        "Earth2Studio",
-        "feature",
-        "triaged",
-        "Ensemble perturbations are closed classes.",
-        ["We have bred vectors since 1998. We would like to keep them."],
-    ),
-    (
-        "No streaming of fields from a running solver",
-        "Omniverse",
-        "integration",
-        "planned",
-        "Engineers export files to look at a run.",
-        [
-            "They look at last night's flow because today's is not exported.",
-            "A plant operator wants to see now.",
-        ],
-    ),
-    (
-        "Volumes above 2 GB fail to load in the viewer",
-        "Omniverse",
-        "defect",
-        "triaged",
-        "Large fields need manual tiling.",
-        ["Our smallest case is 6 GB.", "We cut it in eight and sew it in the viewer."],
-    ),
-    (
-        "Units and coordinate systems get lost",
-        "Omniverse",
-        "defect",
-        "new",
-        "A metre becomes a centimetre on import.",
-        [
-            "The turbine was a hundred times too small. The customer noticed first.",
-            "Z is up. It has been up for thirty years.",
-        ],
-    ),
-    (
-        "Licensing by seat does not fit a cluster",
-        "Omniverse",
-        "licensing",
-        "new",
-        "Batch rendering needs a floating model.",
-        ["Our users come in shifts, our seats don't."],
-    ),
-    (
-        "No annotations on simulation results",
-        "Omniverse",
-        "feature",
-        "triaged",
-        "Reviews happen in slides.",
-        ["We take a screenshot of a digital twin and draw on it in slides."],
-    ),
-    (
-        "Web viewer drops time steps",
-        "Omniverse",
-        "performance",
-        "new",
-        "Animations skip under load.",
-        ["The vortex jumps. The reviewer asks whether it is physical."],
-    ),
-    (
-        "Version control of scenes is missing",
-        "Omniverse",
-        "feature",
-        "new",
-        "Teams overwrite each other.",
-        ["We name files final_final2. In 2026."],
-    ),
-    (
-        "Gradients through contact are noisy",
-        "Warp",
-        "defect",
-        "triaged",
-        "Optimisers stall at contact events.",
-        [
-            "The optimiser walks until the first contact and then sits down.",
-            "We smooth the contact and solve another problem.",
-        ],
-    ),
-    (
-        "No sparse implicit solver with gradients",
-        "Warp",
-        "feature",
-        "in_progress",
-        "Stiff systems need explicit steps.",
-        [
-            "Explicit steps of a microsecond, for a process of an hour.",
-            "We differentiate by finite differences again, like animals.",
-            "An implicit solve with an adjoint would replace half of our code.",
-        ],
-    ),
-    (
-        "Kernel compile time dominates short studies",
-        "Warp",
-        "performance",
-        "planned",
-        "Each parameter change compiles anew.",
-        ["Compile 40 s, run 3 s, times a thousand.", "We cache by hand and it is always the wrong cache."],
-    ),
-    (
-        "Debugging inside kernels is print only",
-        "Warp",
-        "support",
-        "new",
-        "No stepping, no watch.",
-        ["Print from ten thousand threads is not a debugger."],
-    ),
-    (
-        "Double precision is slow on the cards we have",
-        "Warp",
-        "performance",
-        "declined",
-        "Some cases need FP64.",
-        ["Our residual floor is 1e-6 and the customer's is 1e-10."],
-    ),
-    (
-        "Interop with Fortran arrays copies",
-        "Warp",
-        "integration",
-        "triaged",
-        "Column-major data is transposed.",
-        ["The solver is Fortran and will be when I retire.", "Every coupling step transposes a gigabyte."],
-    ),
-    (
-        "Tetrahedral queries are limited in size",
-        "Warp",
-        "feature",
-        "new",
-        "Large meshes exceed index range.",
-        ["Our heart has 400 million tetrahedra."],
-    ),
-    (
-        "Fortran do concurrent falls back to one core silently",
-        "CUDA-X HPC",
-        "defect",
-        "in_progress",
-        "No message when a loop is not offloaded.",
-        [
-            "It compiled, it ran, it used one core. Nobody told us.",
-            "We diff the profile after each release to see what fell off.",
-        ],
-    ),
-    (
-        "Unified memory pages thrash on coupled codes",
-        "CUDA-X HPC",
-        "performance",
-        "triaged",
-        "Host and device touch the same fields in turn.",
-        ["The two codes play tennis with the pages.", "Pinned memory fixed it and broke the build."],
-    ),
-    (
-        "Sparse solver lacks block preconditioners",
-        "CUDA-X HPC",
-        "feature",
-        "planned",
-        "Multiphase systems need block structure.",
-        [
-            "Pressure and saturation want different treatment, that is textbook.",
-            "We keep the CPU solver for this one reason.",
-        ],
-    ),
-    (
-        "Container images are too large for clinics",
-        "CUDA-X HPC",
-        "support",
-        "new",
-        "Pulls fail on hospital networks.",
-        ["The hospital has 20 Mbit and a proxy that gives up at 4 GB.", "We shipped a disk by courier."],
-    ),
-    (
-        "No support window for long-lived medical products",
-        "CUDA-X HPC",
-        "support",
-        "triaged",
-        "Certified products need ten years.",
-        ["Certification takes longer than your support window.", "We freeze a release and pray."],
-    ),
-    (
-        "Reproducible sums are not available in reductions",
-        "CUDA-X HPC",
-        "feature",
-        "new",
-        "Results differ from run to run.",
-        [
-            "The certifier wants the same bits twice.",
-            "Run to run it differs in the eighth digit and we write a report each time.",
-        ],
-    ),
-    (
-        "Profiler traces can't be shared outside",
-        "CUDA-X HPC",
-        "support",
-        "new",
-        "Traces hold source paths.",
-        ["Support asked for a trace; legal said no; that was March."],
-    ),
-    (
-        "Wall models need near-wall training data nobody has",
-        "PhysicsNeMo",
-        "documentation",
-        "new",
-        "No reference data set is shipped.",
-        [
-            "Everyone trains on the same channel flow and wonders.",
-            "A shared DNS set would do more than a feature.",
-        ],
-    ),
-    (
-        "Surrogate does not conserve mass",
-        "PhysicsNeMo",
-        "defect",
-        "planned",
-        "No constraint layer for conservation.",
-        [
-            "It loses 2 % of the water. The client sells water.",
-            "Mass comes and goes. A reservoir engineer laughs once and leaves.",
-        ],
-    ),
-    (
-        "History matching needs batched inverse solves",
-        "PhysicsNeMo",
-        "performance",
-        "triaged",
-        "Inverse problems run one at a time.",
-        ["Two thousand wells, one at a time.", "We saturate one tenth of a card."],
-    ),
-    (
-        "Fracture networks break structured operators",
-        "PhysicsNeMo",
-        "feature",
-        "new",
-        "Irregular domains need geometry-aware layers.",
-        ["A fracture is one cell wide and decides everything."],
-    ),
-    (
-        "Patient meshes vary in topology",
-        "PhysicsNeMo",
-        "feature",
-        "triaged",
-        "Models expect one connectivity.",
-        [
-            "No two aortas are alike, that is why they pay us.",
-            "We morph everyone to one template and lose the aneurysm.",
-        ],
-    ),
-    (
-        "No audit trail for trained models",
-        "PhysicsNeMo",
-        "feature",
-        "planned",
-        "Medical and aviation users need lineage.",
-        [
-            "Which data, which seed, which commit: three lines, and we can file.",
-            "The notified body wants the lineage on paper.",
-        ],
-    ),
-    (
-        "Hyperparameter search wastes failed runs",
-        "PhysicsNeMo",
-        "performance",
-        "new",
-        "No early stop on physics residuals.",
-        ["A run that explodes at minute one runs to hour six."],
-    ),
-    (
-        "Anisotropic meshes degrade message passing",
-        "PhysicsNeMo",
-        "performance",
-        "new",
-        "Boundary layers of ratio 1,000 are common.",
-        ["Our first cell is a micron high and a millimetre long.", "It sees the wall as noise."],
-    ),
-    (
-        "Real-time advice needs warm standby models",
-        "PhysicsNeMo",
-        "support",
-        "new",
-        "Swapping weights drops requests.",
-        ["The operator saw a blank for four seconds and wrote to the board."],
-    ),
-    (
-        "Batch scheduler hooks are missing",
-        "CUDA-X HPC",
-        "integration",
-        "new",
-        "Elastic jobs can't give nodes back.",
-        ["We hold 32 nodes to use 8 at night.", "The queue hates us, rightly."],
-    ),
-]
-SHORT_QUOTES = [
-    "We hit this every week.",
-    "It is the first thing new customers ask.",
-    "We have a workaround, nobody is proud of it.",
-    "This decides between you and staying on CPU.",
-    "Our next release waits for it.",
-    "I would give up two other wishes for this one.",
-    "It cost us the pilot at one site.",
-    "Fine for the demo, not for the plant.",
-]
+from datetime import date, datetime, timedelta
+
+from ecosystem.workspace.demo.content import GapText, QuoteText
+from ecosystem.workspace.demo.moments import day_after, next_working
+from ecosystem.workspace.demo.plan import Demo, EngagementPlan, HeardQuote, MeetingPlan, PartnerPlan, happened
+from engagements.models import FollowUp
+from roadmap_feedback.choices import GapState
+from roadmap_feedback.models import Evidence, Gap, GapStateChange, PartnerReply, RoadmapItem
+
+# Days before today between which the quotes of a gap in each state were heard.
+HEARD = {
+    "new": (2, 48),
+    "triaged": (15, 240),
+    "planned": (12, 300),
+    "in_progress": (20, 320),
+    "shipped": (90, 320),
+    "declined": (70, 320),
+}
+# The states that a gap went through.
+PATHS = {
+    "new": [],
+    "triaged": ["triaged"],
+    "planned": ["triaged", "planned"],
+    "in_progress": ["triaged", "planned", "in_progress"],
+    "shipped": ["triaged", "planned", "in_progress", "shipped"],
+    "declined": ["triaged", "declined"],
+}
+TOLD = ("planned", "shipped", "declined")
+# Days in which a partner is to be told, and before which every partner has been.
+DAYS_TO_TELL, ALL_TOLD = 7, 10
+MOST_QUOTES = 3
+
+
+def hear_quotes(demo: Demo) -> None:
+    """Give every quote a meeting of its partner, at a time that fits how far its gap has come."""
+    quotes = [(gap, quote) for gap in demo.content.gaps.values() for quote in gap.quotes]
+    quotes.sort(key=lambda pair: pair[0].heard or HEARD[pair[0].state][1])
+    for gap, quote in quotes:
+        meeting = _meeting_for(demo, demo.partner(quote.partner), gap)
+        meeting.quotes.append(HeardQuote(gap.key, quote))
+
+
+def _meeting_for(demo: Demo, partner: PartnerPlan, gap: GapText) -> MeetingPlan:
+    newest, oldest = HEARD[gap.state]
+    newest, oldest = max(newest, (gap.decided or 0) + 2), gap.heard or oldest
+
+    def unfitness(meeting: MeetingPlan) -> float:
+        ago = (demo.today - meeting.day).days
+        same = any(heard.gap == gap.key for heard in meeting.quotes)
+        full = len(meeting.quotes) >= MOST_QUOTES or same
+        outside = max(newest - ago, ago - oldest, 0)
+        return 1000 * full + 9 * outside + 40 * len(meeting.quotes) + demo.choose.uniform(0, 60)
+
+    return min(partner.meetings, key=unfitness)
+
+
+def add_gaps(demo: Demo) -> None:
+    """Lay out the gaps with their evidence and decisions; meetings have their people and moments by now."""
+    heard: dict[str, list[tuple[PartnerPlan, MeetingPlan, HeardQuote]]] = {}
+    for partner, meeting in demo.meetings():
+        for quote in meeting.quotes:
+            heard.setdefault(quote.gap, []).append((partner, meeting, quote))
+    for text in demo.content.gaps.values():
+        pieces = sorted(heard[text.key], key=lambda piece: piece[1].row.created_at)
+        first, last = pieces[0][1], pieces[-1][1]
+        gap = Gap(
+            product=demo.products[text.product], title=text.title, kind=text.kind, state=text.state, problem=text.problem,
+            partner_message=text.message, owner=demo.users["priya"] if text.state != "new" else None,
+            reported_by=first.logger, created_at=first.logged_at,
+        )  # fmt: skip
+        demo.gaps[text.key] = gap
+        demo.add(gap)
+        happened(gap, last.row.created_at)
+        for partner, meeting, quote in pieces:
+            _add_evidence(demo, gap, text, partner, meeting, quote)
+        decisions = _decide(demo, gap, text, first.day, last.day)
+        for state, at in [decision for decision in decisions if decision[0] in TOLD][-1:]:
+            asked = {p.text.slug: (p, q.quote) for p, m, q in pieces if m.row.created_at < at}
+            for partner, words in asked.values():
+                _tell(demo, gap, state, at, partner, words)
+    _add_roadmap(demo)
+
+
+def _add_evidence(
+    demo: Demo, gap: Gap, text: GapText, partner: PartnerPlan, meeting: MeetingPlan, heard: HeardQuote
+) -> None:
+    evidence = Evidence(
+        gap=gap, partner=partner.row, meeting=meeting.row, contact=heard.contact, quote=heard.quote.words,
+        severity=heard.quote.severity, workaround=heard.quote.workaround, reported_by=meeting.logger, heard_on=meeting.day,
+        created_at=meeting.logged_at, updated_at=meeting.logged_at,
+    )  # fmt: skip
+    demo.add(evidence)
+    if heard.quote.severity == "critical" and text.state in GapState.open_states():
+        for engagement in _blocked(demo, partner, text.key):
+            demo.link(Evidence.blocks.through, evidence=evidence, engagement=engagement.row)
+
+
+def _blocked(demo: Demo, partner: PartnerPlan, key: str) -> list[EngagementPlan]:
+    """Return the engagements that a critical gap holds up: those that say so, else one that brings money."""
+    engagements = [e for e in partner.engagements if e.is_open]
+    named = [e for e in engagements if e.text.blocked == key]
+    paid = [e for e in engagements if e.row.amount is not None and e not in named]
+    if paid and demo.choose.random() < (0.4 if named else 0.8):
+        return [*named, demo.choose.choice(paid)]
+    return named or engagements[:1]
+
+
+def _decide(demo: Demo, gap: Gap, text: GapText, first: date, last: date) -> list[tuple[str, datetime]]:
+    """Lay out the decisions between the first word of a gap and today; return each with its moment."""
+    path, priya = PATHS[text.state], demo.users["priya"]
+    ends = text.decided
+    if ends is None:
+        # What was closed was closed after the last word of it; else the last decision may be a while ago.
+        room = (demo.today - (last if text.state in {"shipped", "declined"} else first)).days
+        ends = max(ALL_TOLD + 1, round(room * demo.choose.uniform(0.15, 0.65)))
+    span = max(0, (demo.today - first).days - ends)
+    before, at, decisions = GapState.NEW.value, gap.created_at, []
+    for number, state in enumerate(path, start=1):
+        day = demo.moments.day(ends + span * (len(path) - number) / len(path))
+        at = demo.moments.at_work(priya, max(day, day_after(at, priya)))
+        reason = text.message if state == text.state and state in TOLD else ""
+        demo.add(
+            GapStateChange(gap=gap, from_state=before, to_state=state, by=priya, changed_at=at, reason=reason)
+        )
+        before = state
+        decisions.append((state, at))
+        happened(gap, at)
+    return decisions
+
+
+def _tell(
+    demo: Demo, gap: Gap, state: str, decided: datetime, partner: PartnerPlan, quote: QuoteText
+) -> None:
+    """Give the partner's owner the follow-up to tell the partner, done unless the decision is of the last days."""
+    word = str(GapState(state).label).lower()
+    day = decided.astimezone(partner.owner.zone).date()
+    ago = (demo.today - day).days
+    told, due_on = ago >= ALL_TOLD, next_working(day + timedelta(days=DAYS_TO_TELL))
+    follow_up = FollowUp(
+        partner=partner.row, assignee=partner.owner, due_on=due_on if told else max(due_on, demo.moments.coming(1)),
+        title=f"Tell {partner.row.name}: “{gap.title}” is {word}",
+        detail=f"You told us: “{quote.words}”\n\n“{gap.title}” is now {word}.\n\n{gap.partner_message}",
+        created_at=decided, updated_at=decided,
+    )  # fmt: skip
+    if told:
+        mark_done(demo, follow_up, demo.moments.day(ago - demo.choose.randint(1, 8)))
+    demo.add(follow_up)
+    demo.add(PartnerReply(gap=gap, partner=partner.row, state=state, follow_up=follow_up))
+
+
+def mark_done(demo: Demo, follow_up: FollowUp, day: date) -> None:
+    """Let the assignee have done `follow_up` on `day`, after it was promised."""
+    user = follow_up.assignee
+    follow_up.state = "done"
+    follow_up.done_at = demo.moments.at_work(user, max(day, day_after(follow_up.created_at, user)))
+    happened(follow_up, follow_up.done_at)
+
+
+def _add_roadmap(demo: Demo) -> None:
+    """Lay out the roadmap; a gap's target release is that of the item that closes it."""
+    for text in demo.content.roadmap:
+        release = "" if text.release is None else _release(demo.today, text.release)
+        gaps = [demo.gaps[key] for key in text.gaps]
+        latest = max(gap.updated_at for gap in gaps)
+        item = RoadmapItem(
+            product=demo.products[text.product], title=text.title, horizon=text.horizon, state=text.state, release=release,
+            created_at=min(max(gap.created_at for gap in gaps) + timedelta(days=3, minutes=26), latest), updated_at=latest,
+        )  # fmt: skip
+        demo.add(item)
+        for gap in gaps:
+            gap.target_release = release
+            demo.link(RoadmapItem.gaps.through, roadmapitem=item, gap=gap)
+
+
+def _release(today: date, months: int) -> str:
+    """Return the name of the release `months` from the month of `today`, such as 26.11."""
+    month = today.year * 12 + today.month - 1 + months
+    return f"{month // 12 % 100:02}.{month % 12 + 1:02}"

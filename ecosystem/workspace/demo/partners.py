@@ -1,414 +1,176 @@
-"""Invented partners by simulation domain: name, kind, tier, status, country, what they do."""
+"""Partners, and who and what belongs to them."""
 
-PARTNERS: dict[str, list[tuple[str, str, str, str, str, str]]] = {
-    "weather-climate": [
-        (
-            "Boreal Dynamics",
-            "isv",
-            "strategic",
-            "active",
-            "NO",
-            "Kilometre-scale ensemble forecasts for wind and hydro operators, with a downscaling model in place of the last nest.",
-        ),
-        (
-            "Cirrus Analytics",
-            "startup",
-            "growth",
-            "active",
-            "GB",
-            "Seven-day rain nowcasts for insurers, trained on radar composites.",
-        ),
-        (
-            "Institute for Alpine Climate",
-            "research_lab",
-            "growth",
-            "active",
-            "AT",
-            "Snow and avalanche projections on a 500 m grid, coupled to a land-surface emulator.",
-        ),
-        (
-            "Monsoon Labs",
-            "startup",
-            "emerging",
-            "onboarding",
-            "IN",
-            "Sub-seasonal monsoon onset forecasts for crop planning.",
-        ),
-        (
-            "Océane Prévision",
-            "isv",
-            "growth",
-            "active",
-            "FR",
-            "Wave and current forecasts for offshore routing; learned corrections over a spectral model.",
-        ),
-        (
-            "Stratus Integration",
-            "system_integrator",
-            "emerging",
-            "prospect",
-            "DE",
-            "Builds forecast pipelines for national services.",
-        ),
-        (
-            "Open Earth Modellers",
-            "community",
-            "watch",
-            "active",
-            "NL",
-            "Two thousand developers who share inference recipes for open weather models.",
-        ),
-    ],
-    "sub-surface-flow": [
-        (
-            "Terrastrata",
-            "isv",
-            "strategic",
-            "active",
-            "US",
-            "Reservoir simulation suite with an operator-learning proxy for history matching.",
-        ),
-        (
-            "Aquifer Intelligence",
-            "startup",
-            "growth",
-            "active",
-            "AU",
-            "Groundwater management with graph networks over borehole data.",
-        ),
-        (
-            "Kaldera Geothermal",
-            "isv",
-            "growth",
-            "active",
-            "IS",
-            "Geothermal field planning: coupled heat, flow and fracture surrogates.",
-        ),
-        (
-            "PorousAI",
-            "startup",
-            "emerging",
-            "active",
-            "BR",
-            "CO₂ storage screening, thousands of plume scenarios an hour.",
-        ),
-        (
-            "Delft Subsurface Group",
-            "research_lab",
-            "emerging",
-            "active",
-            "NL",
-            "Multiphase flow in fractured rock; publishes reference cases.",
-        ),
-        (
-            "Basin & Range Consulting",
-            "agency",
-            "watch",
-            "dormant",
-            "US",
-            "Studies for mid-size operators on top of partners' simulators.",
-        ),
-    ],
-    "turbulence": [
-        (
-            "Vortexa Fluids",
-            "isv",
-            "strategic",
-            "active",
-            "US",
-            "LES solver for external aerodynamics with learned wall models.",
-        ),
-        (
-            "Eddyworks",
-            "startup",
-            "growth",
-            "active",
-            "CH",
-            "Neural subgrid closures as a library for existing solvers.",
-        ),
-        (
-            "Kármán Simulation",
-            "isv",
-            "growth",
-            "active",
-            "HU",
-            "Wind-farm wake modelling from site to array.",
-        ),
-        (
-            "Reynolds Research",
-            "research_lab",
-            "emerging",
-            "active",
-            "GB",
-            "Benchmark data sets of wall-bounded flow up to friction Reynolds number 5,000.",
-        ),
-        (
-            "Shear Layer Studio",
-            "agency",
-            "watch",
-            "active",
-            "CA",
-            "Visualisation of turbulence data for engineering teams.",
-        ),
-        (
-            "夏風流体 Natsukaze Fluids",
-            "startup",
-            "emerging",
-            "onboarding",
-            "JP",
-            "Cooling-flow design for data halls, in minutes instead of nights.",
-        ),
-        (
-            "Hypersonics Collective",
-            "community",
-            "watch",
-            "prospect",
-            "US",
-            "Researchers who share high-speed flow cases and meshes.",
-        ),
-    ],
-    "design-optimisation": [
-        (
-            "Formwork Engineering",
-            "isv",
-            "strategic",
-            "active",
-            "DE",
-            "Shape optimisation for automotive: a surrogate in the loop, the solver for the last ten designs.",
-        ),
-        (
-            "Adjoint Systems",
-            "isv",
-            "growth",
-            "active",
-            "SE",
-            "Gradient-based optimisation over differentiable simulators.",
-        ),
-        (
-            "Lattice & Load",
-            "startup",
-            "growth",
-            "active",
-            "IT",
-            "Generative lattices for additive manufacturing with stress surrogates.",
-        ),
-        ("Propulsio", "startup", "emerging", "active", "ES", "Propeller and fan design, acoustics included."),
-        (
-            "Heliodor",
-            "isv",
-            "emerging",
-            "active",
-            "PL",
-            "Thermal design of battery packs from cell to cabin.",
-        ),
-        (
-            "Topology Partners",
-            "system_integrator",
-            "watch",
-            "prospect",
-            "US",
-            "Brings optimisation into product-lifecycle tools.",
-        ),
-        (
-            "Nguyễn Design Lab",
-            "research_lab",
-            "emerging",
-            "active",
-            "VN",
-            "Multi-objective design with active learning.",
-        ),
-    ],
-    "industrial-hpc": [
-        (
-            "Ferrum Digital",
-            "isv",
-            "strategic",
-            "active",
-            "DE",
-            "Casting and forging simulation with plant digital twins.",
-        ),
-        (
-            "Clusterline",
-            "system_integrator",
-            "growth",
-            "active",
-            "US",
-            "Runs simulation clusters for manufacturers, on site and in the cloud.",
-        ),
-        (
-            "Kiln & Furnace Modelling",
-            "isv",
-            "growth",
-            "active",
-            "FI",
-            "Combustion and glass furnaces, real-time operator advice.",
-        ),
-        (
-            "Rotor Grid",
-            "startup",
-            "emerging",
-            "active",
-            "DK",
-            "Predictive models of turbine fleets next to physics codes.",
-        ),
-        (
-            "Sable Semiconductor Tools",
-            "isv",
-            "growth",
-            "active",
-            "KR",
-            "Process-chamber flow and deposition surrogates.",
-        ),
-        (
-            "PlantFlow",
-            "startup",
-            "emerging",
-            "onboarding",
-            "MX",
-            "Pipe networks and mixing in chemical plants.",
-        ),
-        (
-            "Nordic Compute Users",
-            "community",
-            "watch",
-            "active",
-            "SE",
-            "User group of industrial HPC centres.",
-        ),
-    ],
-    "healthcare-simulation": [
-        (
-            "Cardia Flow",
-            "isv",
-            "strategic",
-            "active",
-            "US",
-            "Blood flow in patient-specific arteries within a clinic's visit.",
-        ),
-        ("Osteon", "startup", "growth", "active", "FR", "Bone and implant mechanics from a CT scan."),
-        ("Respira Models", "startup", "emerging", "active", "ES", "Airflow and drug deposition in lungs."),
-        (
-            "Clinical Twin Institute",
-            "research_lab",
-            "growth",
-            "active",
-            "CH",
-            "Digital-twin trials of devices, with regulators at the table.",
-        ),
-        (
-            "محاكاة الشفاء Shifa Simulation",
-            "startup",
-            "emerging",
-            "onboarding",
-            "AE",
-            "Surgical planning for the spine.",
-        ),
-        (
-            "Medica Render",
-            "agency",
-            "watch",
-            "former",
-            "GB",
-            "Rendered simulation for patient communication.",
-        ),
-    ],
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.text import slugify
+
+from ecosystem.workspace.demo.content import PartnerText
+from ecosystem.workspace.demo.plan import Demo, PartnerPlan, happened
+from partners.models import (
+    Adoption,
+    Contact,
+    Industry,
+    Membership,
+    Partner,
+    Programme,
+    Solution,
+    TeamMember,
+)
+
+# How many contacts a partner of a tier has, and in which order their roles come. "" is somebody of the domain.
+CONTACTS = {"strategic": 6, "growth": 5, "emerging": 4, "watch": 2}
+ROLES = ["champion", "technical_lead", "", "marketing", "executive_sponsor", "legal"]
+# Letters that don't split into a letter and an accent.
+UNSPLIT = str.maketrans("øØłŁđĐıþÞæÆß", "oOlLdDitTaAs")
+# How far a partner is with a product, by the status of what it builds on it.
+ADOPTED = {
+    "available": ["in_production", "in_production", "integrating"],
+    "beta": ["integrating", "prototyping"],
+    "concept": ["evaluating", "exploring"],
 }
-RESTRICTED = {"Sable Semiconductor Tools", "Hypersonics Collective"}
-FIRST_NAMES = [
-    "Ingrid",
-    "Søren",
-    "Maria",
-    "Rajesh",
-    "Chloé",
-    "Tomás",
-    "Aiko",
-    "Lukas",
-    "Amélie",
-    "Noor",
-    "Björn",
-    "Wei",
-    "Fatima",
-    "Giulia",
-    "Henrik",
-    "Anh",
-    "Priya",
-    "Mateo",
-    "Zofia",
-    "Kwame",
-    "Elif",
-    "Jonas",
-    "Yuki",
-    "Sofia",
-    "Olu",
+ADOPTION_ORDER = ["exploring", "evaluating", "prototyping", "integrating", "in_production"]
+BENEFITS = [
+    "Cloud credits for two training campaigns",
+    "Two of four training days, and the launch slot",
+    "Cloud credits, a third of them used",
+    "Introduction to two investors",
+    "",
 ]
-LAST_NAMES = [
-    "Haugen",
-    "Lindqvist",
-    "Silva",
-    "Iyer",
-    "Moreau",
-    "Novák",
-    "Tanaka",
-    "Brandt",
-    "Okafor",
-    "Haddad",
-    "Eriksen",
-    "Zhang",
-    "Rahman",
-    "Conti",
-    "Virtanen",
-    "Nguyễn",
-    "Sharma",
-    "Ortega",
-    "Kowalska",
-    "Mensah",
-    "Yıldız",
-    "Keller",
-    "Sato",
-    "Rossi",
-    "Adeyemi",
-]
-TITLES = [
-    ("champion", "Head of simulation"),
-    ("technical_lead", "Principal engineer, machine learning"),
-    ("executive_sponsor", "Chief technology officer"),
-    ("marketing", "Product marketing manager"),
-    ("technical_lead", "Lead solver developer"),
-    ("legal", "General counsel"),
-]
-COUNTRY_ZONES = {
-    "NO": "Europe/Oslo",
-    "GB": "Europe/London",
-    "AT": "Europe/Vienna",
-    "IN": "Asia/Kolkata",
-    "FR": "Europe/Paris",
-    "DE": "Europe/Berlin",
-    "NL": "Europe/Amsterdam",
-    "US": "America/New_York",
-    "AU": "Australia/Sydney",
-    "IS": "Atlantic/Reykjavik",
-    "BR": "America/Sao_Paulo",
-    "CH": "Europe/Zurich",
-    "HU": "Europe/Budapest",
-    "CA": "America/Toronto",
-    "JP": "Asia/Tokyo",
-    "SE": "Europe/Stockholm",
-    "IT": "Europe/Rome",
-    "ES": "Europe/Madrid",
-    "PL": "Europe/Warsaw",
-    "VN": "Asia/Ho_Chi_Minh",
-    "FI": "Europe/Helsinki",
-    "DK": "Europe/Copenhagen",
-    "KR": "Asia/Seoul",
-    "MX": "America/Mexico_City",
-    "AE": "Asia/Dubai",
-}
-# Name, former and other names, what it is.
-PRODUCTS = [
-    ("PhysicsNeMo", ["Modulus", "SimNet"], "Framework for physics-informed machine learning."),
-    ("Earth-2", ["Earth 2"], "Platform for weather and climate models."),
-    ("Earth2Studio", ["Earth-2 MIP"], "Inference pipelines for AI weather models."),
-    ("Omniverse", [], "Collaboration and rendering of digital twins."),
-    ("Warp", [], "Differentiable kernels in Python."),
-    ("CUDA-X HPC", ["HPC SDK"], "Compilers and libraries for HPC codes."),
-]
+
+
+def add_partners(demo: Demo) -> None:
+    """Lay out the partners with their contacts and solutions."""
+    industries: dict[str, Industry] = {}
+    for text in demo.content.partners:
+        country = demo.content.countries[text.country]
+        row = Partner(
+            name=text.name, slug=text.slug, kind=text.kind, tier=text.tier, status=text.status, country=text.country,
+            summary=text.summary, website=f"https://{text.slug}.example", owner=demo.users[text.owner], restricted=text.restricted,
+        )  # fmt: skip
+        partner = PartnerPlan(text, row, text.zone or country.zone, country.currency)
+        demo.partners.append(partner)
+        demo.add(row)
+        _add_contacts(demo, partner)
+        _add_solutions(demo, partner)
+        demo.link(Partner.domains.through, partner=row, domain=demo.domains[text.domain])
+        if "Manufacturing" in text.industries and text.domain != "industrial-hpc":
+            demo.link(Partner.domains.through, partner=row, domain=demo.domains["industrial-hpc"])
+        for name in text.industries:
+            if name not in industries:
+                industries[name] = Industry(name=name)
+                demo.add(industries[name])
+            demo.link(Partner.industries.through, partner=row, industry=industries[name])
+
+
+def _add_contacts(demo: Demo, partner: PartnerPlan) -> None:
+    text, choose = partner.text, demo.choose
+    titles, used = demo.content.people.titles[text.kind], set()
+    for place, role in enumerate(ROLES[: CONTACTS[text.tier]]):
+        while True:
+            key = "anywhere" if choose.random() < 0.12 else text.country
+            names = demo.content.countries[key]
+            first, last = choose.choice(names.first), choose.choice(names.last)
+            if first not in used and last not in used:
+                break
+        used |= {first, last}
+        local = ".".join(slugify(part.translate(UNSPLIT)).replace("-", "") for part in (first, last))
+        title = choose.choice(titles[role] if role else demo.content.people.by_domain[text.domain])
+        phone = demo.content.countries[text.country].phone if place % 3 != 2 else ""
+        contact = Contact(
+            partner=partner.row, name=f"{first} {last}", title=title, roles=[role] if role else [],
+            email=f"{local}@{text.slug}.example", time_zone=partner.zone,
+            phone="".join(str(choose.randrange(10)) if mark == "#" else mark for mark in phone),
+        )  # fmt: skip
+        partner.contacts.append(contact)
+        demo.add(contact)
+
+
+def _add_solutions(demo: Demo, partner: PartnerPlan) -> None:
+    for text in partner.text.solutions:
+        solution = Solution(
+            partner=partner.row, name=text.name, summary=text.summary, status=text.status,
+            domain=demo.domains[partner.text.domain], baseline=text.baseline,
+            speed_up=None if text.speed_up is None else Decimal(str(text.speed_up)),
+            showcase_ready=text.status == "available" and text.speed_up is not None,
+        )  # fmt: skip
+        partner.solutions[text.name] = solution
+        demo.add(solution)
+        for product in text.products:
+            demo.link(Solution.products.through, solution=solution, product=demo.products[product])
+
+
+def date_partners(demo: Demo) -> None:
+    """Say since when partners, contacts and solutions are known, once their meetings and engagements are."""
+    for partner in demo.partners:
+        owner = partner.owner
+        days = [*(meeting.day for meeting in partner.meetings), *(e.begun for e in partner.engagements)]
+        known = demo.moments.day((demo.today - min(days)).days + demo.choose.randint(6, 40))
+        created_at = demo.moments.at_work(owner, known)
+        last = max(meeting.logged_at for meeting in partner.meetings if meeting.logged_at)
+        partner.row.created_at = created_at
+        partner.row.last_touch_at = max(meeting.row.starts_at for meeting in partner.meetings)
+        # Logging a meeting touches the partner; so does the day on which its summary was last put right.
+        happened(partner.row, last)
+        records: list[Contact | Solution] = [*partner.contacts, *partner.solutions.values()]
+        for number, record in enumerate(records):
+            record.created_at = created_at + timedelta(minutes=4 + 3 * number)
+            happened(record, record.created_at)
+        if len(partner.contacts) > 4 and demo.choose.random() < 0.3:
+            _leave(demo, partner)
+
+
+def _leave(demo: Demo, partner: PartnerPlan) -> None:
+    """Let one contact leave who has not been seen of late."""
+    seen = {contact.name: meeting.day for meeting in partner.meetings for contact in meeting.contacts}
+    contact = min(partner.contacts[1:], key=lambda contact: seen.get(contact.name, partner.meetings[0].day))
+    left = demo.moments.day(demo.choose.randint(4, 30))
+    last_seen = seen.get(contact.name)
+    if last_seen is None or last_seen < left:
+        contact.left_at = left
+        happened(contact, demo.moments.at_work(partner.owner, left))
+
+
+def add_teams(demo: Demo) -> None:
+    """Make those who own a partner's engagements its team."""
+    roles = {"devrel": "devrel", "alliance": "alliance", "marketing": "marketing"}
+    for partner in demo.partners:
+        owners = {partner.owner.name: partner.owner}
+        owners |= {e.row.owner.name: e.row.owner for e in partner.engagements if e.row.owner}
+        for user in owners.values():
+            demo.add(TeamMember(partner=partner.row, user=user, role=roles[user.role]))
+
+
+def add_adoptions(demo: Demo) -> None:
+    """Say how far each partner is with each product that it builds on or speaks about, and who is in the programme."""
+    startups = Programme(
+        name="Startup programme", description="Credits, training and introductions for startups."
+    )
+    demo.add(startups)
+    for partner in demo.partners:
+        known = (demo.today - partner.row.created_at.date()).days
+        for name, stage in _adopted(demo, partner.text).items():
+            days = demo.choose.randint(min(10, known), known)
+            since = demo.moments.day(days)
+            demo.add(Adoption(partner=partner.row, product=demo.products[name], stage=stage, since=since))
+        if partner.text.kind == "startup":
+            joined = demo.moments.day(min(340, max(5, known - 9)))
+            at = demo.moments.at_work(partner.owner, joined)
+            demo.add(
+                Membership(
+                    programme=startups, partner=partner.row, joined_on=joined, renews_on=joined + timedelta(days=365),
+                    benefits_used=demo.choose.choice(BENEFITS), created_at=at, updated_at=at,
+                )
+            )  # fmt: skip
+
+
+def _adopted(demo: Demo, text: PartnerText) -> dict[str, str]:
+    adopted: dict[str, str] = {}
+    for solution in text.solutions:
+        for product in solution.products:
+            stage = demo.choose.choice(ADOPTED[solution.status])
+            adopted[product] = max(stage, adopted.get(product, stage), key=ADOPTION_ORDER.index)
+    for gap in demo.content.gaps.values():
+        if any(quote.partner == text.slug for quote in gap.quotes):
+            adopted.setdefault(gap.product, demo.choose.choice(["evaluating", "prototyping"]))
+    return adopted
