@@ -3,6 +3,7 @@
 Each is one query, so that the page stays within its budget.
 """
 
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecosystem.accounts.models import User
-from ecosystem.core.registry import Panel, register_health, register_panel, register_timeline
+from ecosystem.core.registry import HealthReason, Panel, register_health, register_panel, register_timeline
 from engagements.choices import Health
 from engagements.models import Engagement, FollowUp, PlanItem
-from engagements.timeline import timeline
+from engagements.relationships import relationships_of
+from engagements.timeline import LABELS, timeline
 from partners.models import Partner
 
 # Rows that a panel shows; the rest is a link away.
@@ -47,40 +49,42 @@ def follow_ups_of(partner: Partner, reader: User) -> dict[str, Any]:
     return {"follow_ups": list(owed.defer("detail")[:SHOWN]), "partner_id": str(partner.pk)}
 
 
-def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
-    """Return what is blocked and what is overdue at the partner. One query."""
+def health(partners: Collection[int]) -> dict[int, list[HealthReason]]:
+    """Return what is blocked and what is overdue at each of the partners (ids). One query."""
     today = timezone.localdate()
-    blocked = (
-        Engagement.objects.visible_to(reader).open().filter(partner=OuterRef("pk"), health=Health.BLOCKED)
+    blocked = Engagement.objects.open().filter(health=Health.BLOCKED)
+    overdue = FollowUp.objects.due_by(today).filter(due_on__lt=today)
+    late = PlanItem.objects.open().filter(engagement__archived_at__isnull=True, due_on__lt=today)
+    counts = Partner.objects.filter(pk__in=partners).values_list(
+        "pk",
+        _count_of(blocked, "partner"),
+        _count_of(overdue, "partner"),
+        _count_of(late, "engagement__partner"),
     )
-    overdue = (
-        FollowUp.objects.visible_to(reader).due_by(today).filter(partner=OuterRef("pk"), due_on__lt=today)
-    )
-    late = (
-        PlanItem.objects.visible_to(reader)
-        .open()
-        .filter(engagement__partner=OuterRef("pk"), engagement__archived_at__isnull=True, due_on__lt=today)
-    )
-    counts = Partner.objects.filter(pk=partner.pk).values_list(
-        _count_of(blocked, "partner"), _count_of(overdue, "partner"), _count_of(late, "engagement__partner")
-    )
-    blocked_count, overdue_count, late_count = counts.get()
-    reasons = []
-    if blocked_count:
-        words = ngettext("%(count)d engagement blocked", "%(count)d engagements blocked", blocked_count)
-        reasons.append(("danger", words % {"count": blocked_count}))
-    if overdue_count:
-        words = ngettext("%(count)d follow-up overdue", "%(count)d follow-ups overdue", overdue_count)
-        reasons.append(("warning", words % {"count": overdue_count}))
-    if late_count:
-        words = ngettext("%(count)d plan item late", "%(count)d plan items late", late_count)
-        reasons.append(("warning", words % {"count": late_count}))
-    return reasons
+    return {pk: reasons for pk, *numbers in counts if (reasons := _in_words(*numbers))}
+
+
+def _in_words(blocked: int, overdue: int, late: int) -> list[HealthReason]:
+    words = [
+        (
+            "danger",
+            blocked,
+            ngettext("%(count)d engagement blocked", "%(count)d engagements blocked", blocked),
+        ),
+        (
+            "warning",
+            overdue,
+            ngettext("%(count)d follow-up overdue", "%(count)d follow-ups overdue", overdue),
+        ),
+        ("warning", late, ngettext("%(count)d plan item late", "%(count)d plan items late", late)),
+    ]
+    return [(tone, sentence % {"count": count}) for tone, count, sentence in words if count]
 
 
 def _count_of(rows: QuerySet[Any], partner: str) -> Coalesce:
     """Return an expression for how many `rows` a partner has; `partner` is their path to it."""
-    counted = rows.order_by().values(partner).annotate(_count=Count("pk")).values("_count")
+    own = rows.filter(**{partner: OuterRef("pk")})
+    counted = own.order_by().values(partner).annotate(_count=Count("pk")).values("_count")
     return Coalesce(Subquery(counted), 0)
 
 
@@ -95,6 +99,18 @@ def register() -> None:
             place="tab",
             order=10,
             permission="engagements.view_engagement",
+            count=lambda reader: _count_of(Engagement.objects.visible_to(reader).live(), "partner"),
+        )
+    )
+    register_panel(
+        Panel(
+            "relationships",
+            _("Relationships"),
+            "engagements/_relationships_panel.html",
+            relationships_of,
+            place="tab",
+            order=30,
+            permission="engagements.view_meeting",
         )
     )
     register_panel(
@@ -108,5 +124,5 @@ def register() -> None:
             permission="engagements.view_followup",
         )
     )
-    register_timeline(timeline)
+    register_timeline(timeline, dict(LABELS))
     register_health(health)

@@ -20,6 +20,14 @@ from partners.models import Partner
 QUOTED = 300
 WORD, TEXT = CharField(max_length=50), TextField()
 NOTHING = Value("", TEXT)
+# What the sources are called where one of them is chosen.
+LABELS = {
+    "meeting": _("Meetings"),
+    "move": _("Stage moves"),
+    "follow-up": _("Follow-ups done"),
+    "showcase": _("Showcases"),
+    "event": _("Events"),
+}
 # Source: lucide icon, and the page that an entry leads to.
 SOURCES = {
     "meeting": ("messages-square", "meetings:detail"),
@@ -30,17 +38,29 @@ SOURCES = {
 }
 
 
-def timeline(partner: Partner, reader: User, before: datetime | None, limit: int) -> list[TimelineEntry]:
-    """Return the partner's newest `limit` entries older than `before` (aware; None: now). One query."""
+def timeline(
+    partner: Partner, reader: User, before: datetime | None, limit: int, only: str = ""
+) -> list[TimelineEntry]:
+    """Return the partner's newest `limit` entries older than `before` (aware; None: now). One query.
+
+    `only` is one of `SOURCES`; "": all of them.
+    """
     before = before or timezone.now()
-    sources = [_meetings(reader), _moves(reader), _follow_ups(reader), _showcases(reader), _events(reader)]
+    rows_of = {
+        "meeting": _meetings,
+        "move": _moves,
+        "follow-up": _follow_ups,
+        "showcase": _showcases,
+        "event": _events,
+    }
+    sources = [rows(reader) for kind, rows in rows_of.items() if only in ("", kind)]
     first, *others = [
         rows.filter(**{path: partner, "_at__lt": before})
         .order_by("-_at")
         .values_list("_source", "_at", "_kind", "_title", "_detail", "_person", "_target", "_tone")[:limit]
         for rows, path in sources
     ]
-    newest = first.union(*others, all=True).order_by("-_at")[:limit]
+    newest = first.union(*others, all=True).order_by("-_at")[:limit] if others else first
     return [_entry(*row) for row in newest]
 
 

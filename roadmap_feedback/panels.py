@@ -1,10 +1,14 @@
 """What the feedback side shows on the pages of partners, engagements and meetings."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ecosystem.accounts.models import User
 from ecosystem.core import registry
@@ -23,7 +27,14 @@ def gaps_of(partner: Partner, reader: User) -> dict[str, Any]:
         Evidence.objects.live().visible_to(reader).filter(partner=partner).select_related("gap__product")
     )
     pieces = list(evidence[:SHOWN])
-    return {"evidence": pieces, "count": len({piece.gap_id for piece in pieces})}
+    return {"evidence": pieces}
+
+
+def gap_count(reader: User) -> Coalesce:
+    """Return an expression for how many gaps a partner asked for."""
+    heard = Evidence.objects.live().visible_to(reader).filter(partner=OuterRef("pk"))
+    counted = heard.order_by().values("partner").annotate(_count=Count("gap", distinct=True)).values("_count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def gaps_blocking(engagement: Engagement, reader: User) -> dict[str, Any]:
@@ -42,7 +53,9 @@ def gaps_heard(meeting: Meeting, reader: User) -> dict[str, Any]:
     return {"evidence": list(evidence[:SHOWN]), "title": _("Gaps heard")}
 
 
-def timeline(partner: Partner, reader: User, before: datetime | None, limit: int) -> list[TimelineEntry]:
+def timeline(
+    partner: Partner, reader: User, before: datetime | None, limit: int, only: str = ""
+) -> list[TimelineEntry]:
     """Return what the partner said of gaps before a moment (aware), newest first. One query."""
     before = before or timezone.now()
     evidence = Evidence.objects.live().visible_to(reader).filter(partner=partner, heard_on__lte=before.date())
@@ -61,23 +74,29 @@ def timeline(partner: Partner, reader: User, before: datetime | None, limit: int
     return [entry for entry in entries if entry.at < before][:limit]
 
 
-def health(partner: Partner, reader: User) -> list[tuple[str, str]]:
-    """Return how many open gaps hurt the partner critically. One query."""
-    critical = (
-        Evidence.objects.live()
-        .visible_to(reader)
-        .filter(partner=partner, severity=Severity.CRITICAL, gap__state__in=GapState.open_states())
+def health(partners: Collection[int]) -> dict[int, list[registry.HealthReason]]:
+    """Return how many open gaps hurt each of the partners (ids) critically. One query."""
+    critical = Evidence.objects.live().filter(
+        partner__in=partners, severity=Severity.CRITICAL, gap__state__in=GapState.open_states()
     )
-    count = critical.values("gap").distinct().count()
-    words = ngettext("%(count)d critical gap open", "%(count)d critical gaps open", count)
-    return [("danger", words % {"count": count})] if count else []
+    counts = critical.order_by().values_list("partner").annotate(Count("gap", distinct=True))
+    return {
+        partner: [
+            (
+                "danger",
+                ngettext("%(count)d critical gap open", "%(count)d critical gaps open", count)
+                % {"count": count},
+            )
+        ]
+        for partner, count in counts
+    }
 
 
 def register() -> None:
     """Bring the panels to the pages."""
     see = "roadmap_feedback.view_gap"
     registry.register_panel(
-        Panel("gaps", _("Gaps"), "roadmap_feedback/_gaps_panel.html", gaps_of, "tab", 20, see)
+        Panel("gaps", _("Gaps"), "roadmap_feedback/_gaps_panel.html", gaps_of, "tab", 20, see, gap_count)
     )
     registry.register_engagement_panel(
         Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_blocking, permission=see)
@@ -85,5 +104,5 @@ def register() -> None:
     registry.register_meeting_panel(
         Panel("gaps", _("Gaps"), "roadmap_feedback/_evidence_panel.html", gaps_heard, permission=see)
     )
-    registry.register_timeline(timeline)
+    registry.register_timeline(timeline, {"gap": _("Gaps")})
     registry.register_health(health)

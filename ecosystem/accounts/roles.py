@@ -30,7 +30,7 @@ PARTNER_WORK = {
     "roadmap_feedback.gap": "add",
     "roadmap_feedback.evidence": "add change",
 }
-PIPELINE = {"engagements.engagement": "view_pipeline export_pipeline"}
+PIPELINE = {"engagements.engagement": "view_pipeline export_pipeline", "core.savedview": "export_list"}
 
 ROLE_RULES: dict[str, list[dict[str, str]]] = {
     Role.DEVREL: [READ_ALL, PARTNER_WORK, PIPELINE],

@@ -1,15 +1,20 @@
 """The one list machine: filter, search, sort and page over a queryset, with its state in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Choices, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Choices, F, Func, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -18,20 +23,64 @@ from django_filters.widgets import BooleanWidget
 from django_stubs_ext import StrOrPromise
 
 from ecosystem.core.forms import TypeAheadField
+from ecosystem.core.models import SavedView
 
 PAGE_SIZE = 50
+PAGE_SIZES = (25, 50, 100, 200)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list. `sort` names the ordering fields it sorts by; empty: it does not sort."""
+    """A column of a list. `sort` gives the fields or expressions that it sorts by; empty: it does not sort."""
 
     key: str
     label: StrOrPromise
-    sort: tuple[str, ...] = ()
+    sort: tuple[str | Func, ...] = ()
     numeric: bool = False
     # Left out for readers without this permission, and not to be sorted by.
     permission: str = ""
+    # Whether it shows unless the reader says otherwise.
+    shown: bool = True
+    # What the column is in a file: an attribute's path, or a function of the record. Empty: not in files.
+    value: str | Callable[[Any], Any] = ""
+
+    def of(self, record: Any) -> Any:
+        """Return the value of the column for a file: text, a number, a date or None."""
+        if callable(self.value):
+            return self.value(record)
+        found = record
+        for name in self.value.split("."):
+            found = getattr(found, name, None)
+            if callable(found):
+                found = found()
+        return found
+
+
+@dataclass(frozen=True)
+class StandardView:
+    """A view that every reader of a list has; "{me}" in its query is the reader's id."""
+
+    label: StrOrPromise
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class BulkField:
+    """A field that can be set for many rows at once; `choices` gives the values that it takes in a list, each with its words."""
+
+    key: str
+    label: StrOrPromise
+    choices: Callable[[Any], Sequence[tuple[Any, StrOrPromise]]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of a list: what it is called, its address, and the saved view behind it, if any."""
+
+    label: StrOrPromise
+    address: str
+    is_current: bool
+    view: SavedView | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +118,14 @@ class RecordList(GuardedMixin, TemplateView):
     # Ordering key as in the address: a column's key, with "-" in front for descending.
     default_sort: ClassVar[str] = ""
     row_template: ClassVar[str] = ""
-    page_size: ClassVar[int] = PAGE_SIZE
+    # Where each column's cell is drawn by a partial of the column's key; instead of `row_template`.
+    cells_template: ClassVar[str] = ""
+    page_size: int = PAGE_SIZE
+    standard_views: ClassVar[tuple[StandardView, ...]] = ()
+    # What can be set for many rows at once, and who may.
+    bulk_fields: ClassVar[tuple[BulkField, ...]] = ()
+    bulk_permission: ClassVar[str] = ""
+    export_permission: ClassVar[str] = ""
     title: ClassVar[StrOrPromise] = ""
     noun: ClassVar[StrOrPromise] = "record"
     noun_plural: ClassVar[StrOrPromise] = "records"
@@ -84,6 +140,8 @@ class RecordList(GuardedMixin, TemplateView):
         return ()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.GET and (first := self.opens_first()):
+            return redirect(first)
         if getattr(request, "htmx", False) and request.htmx.target == "list":  # type: ignore[attr-defined]  # middleware
             return self.render_to_response(self.get_context_data(**kwargs), template=[self.part_template])
         return super().get(request, *args, **kwargs)
@@ -100,16 +158,72 @@ class RecordList(GuardedMixin, TemplateView):
         return dressed(self.filterset_class(self.request.GET, queryset=self.records(), request=self.request))
 
     @cached_property
-    def shown_columns(self) -> list[Column]:
+    def all_columns(self) -> list[Column]:
         """The columns that the reader may see."""
         user = self.request.user
         return [c for c in self.columns if not c.permission or user.has_perm(c.permission)]
 
     @cached_property
+    def shown_columns(self) -> list[Column]:
+        """The columns that the address asks for, the first one always; without a word of it, the usual ones."""
+        asked = set(self.request.GET.getlist("columns"))
+        if not asked.intersection(c.key for c in self.all_columns):
+            return [c for c in self.all_columns if c.shown]
+        return [c for c in self.all_columns if c.key in asked or c is self.all_columns[0]]
+
+    @cached_property
+    def rows_a_page(self) -> int:
+        """How many rows a page has: one of `PAGE_SIZES` if the address asks for it, else the list's own number."""
+        asked = self.request.GET.get("size", "")
+        return int(asked) if asked in {str(size) for size in PAGE_SIZES} else self.page_size
+
+    @cached_property
+    def own_query(self) -> str:
+        """What the address says of this list, whatever the order it says it in, without what is usual anyway."""
+        return self.canonical(self.request.GET)
+
+    def canonical(self, query: QueryDict) -> str:
+        """Return the part of `query` that this list understands, in a fixed order."""
+        kept = QueryDict(mutable=True)
+        for name in sorted(self.filterset.form.fields):
+            kept.setlist(name, [value for value in query.getlist(name) if value.strip()])
+        usual = {c.key for c in self.all_columns if c.shown}
+        known: list[str] = [c.key for c in self.all_columns if c.key in query.getlist("columns")]
+        if known and {*known, self.all_columns[0].key} != usual:
+            kept.setlist("columns", known)
+        for name, usually in (("sort", self.default_sort), ("size", str(self.page_size))):
+            if query.get(name, usually) not in ("", usually):
+                kept.setlist(name, [query.get(name, "")])
+        return kept.urlencode()
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        """The reader's views of this list and those shared with them."""
+        views = SavedView.objects.visible_to(self.request.user).filter(path=self.request.path)
+        return list(views.select_related("owner"))
+
+    def opens_first(self) -> str:
+        """Return the address of the view that opens when the address says nothing; "" for none."""
+        mine = [v for v in self.saved_views if v.is_default and v.owner_id == self.request.user.pk]
+        return mine[0].address if mine else ""
+
+    def tabs(self) -> list[Tab]:
+        """Return the views of the list as tabs: those that all have, then the saved ones."""
+        asked = self.request.GET.get("view", "")
+        saved = next((view for view in self.saved_views if str(view.pk) == asked), None)
+        tabs = []
+        for view in self.standard_views:
+            query = self.canonical(QueryDict(str(view.query).replace("{me}", str(self.request.user.pk))))
+            # Without a query the reader's own first view would open.
+            tabs.append(Tab(view.label, f"?{query or 'view=all'}", saved is None and query == self.own_query))
+        tabs += [Tab(view.name, view.address, view == saved, view) for view in self.saved_views]
+        return tabs
+
+    @cached_property
     def sort(self) -> str:
         """The ordering in force: the address's if it names a column that sorts, else the default."""
         asked = self.request.GET.get("sort", "")
-        sortable = {c.key for c in self.shown_columns if c.sort}
+        sortable = {c.key for c in self.all_columns if c.sort}
         return asked if asked.removeprefix("-") in sortable else self.default_sort
 
     def filtered(self) -> QuerySet[Any]:
@@ -121,15 +235,16 @@ class RecordList(GuardedMixin, TemplateView):
         descending = self.sort.startswith("-")
         column = next((c for c in self.columns if c.key == self.sort.removeprefix("-")), None)
         fields = column.sort if column else ()
+        expressions = [F(field) if isinstance(field, str) else field for field in fields]
         ordered: list[OrderBy | str] = [
-            F(f).desc(nulls_last=True) if descending else F(f).asc(nulls_last=True) for f in fields
+            each.desc(nulls_last=True) if descending else each.asc(nulls_last=True) for each in expressions
         ]
         return [*ordered, "-pk" if descending else "pk"]
 
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for; one out of range gives the nearest."""
-        return Paginator(self.filtered(), self.page_size).get_page(self.request.GET.get("page"))
+        return Paginator(self.filtered(), self.rows_a_page).get_page(self.request.GET.get("page"))
 
     def chips(self) -> list[Chip]:
         """Return the filters in force, each with its label, its value in words and the address without it."""
@@ -137,16 +252,58 @@ class RecordList(GuardedMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {
-            "view": self,
-            "page": self.page,
-            "total": self.page.paginator.count,
-            "facts": self.facts() if self.page.paginator.count else (),
-            "filterset": self.filterset,
-            "chips": self.chips(),
-            "columns": self.shown_columns,
-            "sort": self.sort,
+        return (
+            context
+            | {
+                "view": self,
+                "page": self.page,
+                "total": self.page.paginator.count,
+                "facts": self.facts() if self.page.paginator.count else (),
+                "filterset": self.filterset,
+                "chips": self.chips(),
+                "columns": self.shown_columns,
+                "cells": [
+                    f"{self.cells_template}#{c.key}" for c in self.shown_columns if self.cells_template
+                ],
+                "sort": self.sort,
+                "page_sizes": PAGE_SIZES,
+                "own_query": self.own_query,
+                "bulk_choices": self.bulk_choices(),
+            }
+            | self.view_context()
+        )
+
+    def view_context(self) -> dict[str, Any]:
+        """Return the tabs, the saved view that is open, and whether the address has gone on from it."""
+        tabs = self.tabs()
+        view = next((tab.view for tab in tabs if tab.is_current and tab.view), None)
+        return {
+            "tabs": tabs,
+            "open_view": view,
+            "is_own_view": view is not None and view.owner_id == self.request.user.pk,
+            "view_changed": self.own_query != view.query if view else not any(t.is_current for t in tabs),
+            "sharing": sharing_choices(),
+            "may_export": bool(self.export_permission) and self.request.user.has_perm(self.export_permission),
         }
+
+    def bulk_refusal(self, record: Any, field: BulkField, value: Any) -> StrOrPromise:
+        """Return why `record` can't take `value`, "" if it can."""
+        return ""
+
+    def bulk_choices(self) -> list[tuple[StrOrPromise, list[tuple[str, StrOrPromise]]]]:
+        """Return what can be set for many rows, by field; nothing for who may not."""
+        if not (self.bulk_permission and self.request.user.has_perm(self.bulk_permission)):
+            return []
+        return [
+            (field.label, [(f"{field.key}:{value}", words) for value, words in field.choices(self)])
+            for field in self.bulk_fields
+        ]
+
+
+def sharing_choices() -> list[tuple[str, StrOrPromise]]:
+    """Return with whom a view can be shared: nobody, everybody, or a role."""
+    roles: Any = get_user_model()._meta.get_field("role")
+    return [("", _("Only me")), (SavedView.EVERYBODY, _("Everybody")), *roles.choices]
 
 
 def rank_of(field: str, choices: type[Choices]) -> Case:
@@ -159,14 +316,10 @@ def chips_of(filterset: FilterSet, query: QueryDict) -> list[Chip]:
     """Return the filters of `filterset` that `query` puts in force, each with the address without it."""
     form = filterset.form
     return [
-        Chip(
-            str(form.fields[name].label or name),
-            _in_words(form.fields[name], raw),
-            _without(query, name, raw),
-        )
-        for name in form.fields
+        Chip(str(field.label or name), words, _without(query, name, raw))
+        for name, field in form.fields.items()
         for raw in query.getlist(name)
-        if raw
+        if (words := _in_words(field, raw))
     ]
 
 
@@ -178,6 +331,11 @@ def _without(query: QueryDict, name: str, value: str) -> str:
 
 
 def _in_words(field: Any, raw: str) -> str:
+    """Return the value `raw` of a filter as its chip says it; "" where it narrows nothing."""
+    if not raw.strip():
+        return ""
+    if isinstance(field, forms.NullBooleanField):
+        return {True: str(_("Yes")), False: str(_("No")), None: ""}[field.to_python(raw)]
     if isinstance(field, TypeAheadField):
         # Too many records to look through; this one is asked for by its id.
         return ", ".join(chosen.label for chosen in field.prepare_value(raw))
@@ -203,3 +361,21 @@ def dressed(filterset: FilterSet) -> FilterSet:
         elif getattr(field, "empty_label", None):
             field.empty_label = str(_("Any"))  # type: ignore[attr-defined]  # a field of one choice
     return filterset
+
+
+def list_at(request: HttpRequest, path: str, query: str) -> RecordList:
+    """Return the list of the address `path` as the sender of `request` sees it with `query`.
+
+    Raises Http404 when `path` is no list, PermissionDenied when it is not for them.
+    """
+    match = resolve(path)
+    kind = getattr(match.func, "view_class", None)
+    if not (isinstance(kind, type) and issubclass(kind, RecordList)):
+        raise Http404
+    asked = copy(request)
+    asked.method, asked.path, asked.GET = "GET", path, QueryDict(query)
+    view = kind(**match.func.view_initkwargs)  # type: ignore[attr-defined]  # as_view() puts it there
+    view.setup(asked, *match.args, **match.kwargs)
+    if not view.has_permission():
+        raise PermissionDenied
+    return view

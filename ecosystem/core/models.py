@@ -1,9 +1,12 @@
-"""Base models that every record shares, and the dated exchange rates."""
+"""Base models that every record shares, dated exchange rates, and what lists keep: saved views and bulk changes."""
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,3 +82,101 @@ def archived(record: Record) -> Record:
     """Return `record` marked as archived now (UTC), not yet saved."""
     record.archived_at = timezone.now()
     return record
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Reads of saved views."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the views of `user` and those shared with everybody or with their role."""
+        shared = models.Q(shared_with__in=[SavedView.EVERYBODY, user.role])
+        return self.filter(models.Q(owner=user) | shared)
+
+
+class SavedView(models.Model):
+    """A list as somebody wants to find it again: its filters, order, columns and page size.
+
+    `path` is the list's address, `query` what follows its question mark. `shared_with` is a role, EVERYBODY or "" for
+    the owner alone.
+    """
+
+    EVERYBODY = "everybody"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    path = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.TextField(blank=True)
+    shared_with = models.CharField(_("shared with"), max_length=20, blank=True)
+    is_default = models.BooleanField(_("opens first"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        permissions = [("export_list", _("Can export lists"))]
+        constraints = [
+            models.UniqueConstraint(
+                "owner",
+                "path",
+                Lower("name"),
+                name="saved_view_name_once",
+                violation_error_message=_("You have a view of this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "path"],
+                condition=models.Q(is_default=True),
+                name="saved_view_one_default",
+                violation_error_message=_("Another view opens first already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="saved_view_has_name",
+                violation_error_message=_("A view has a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("saved-view", args=[self.pk])
+
+    @property
+    def address(self) -> str:
+        """The list as this view shows it."""
+        return f"{self.path}?{self.query}{'&' if self.query else ''}view={self.pk}"
+
+
+class BulkChangeState(models.TextChoices):
+    PREVIEW = "preview", _("To be confirmed")
+    DONE = "done", _("Done")
+    UNDONE = "undone", _("Undone")
+
+
+class BulkChange(models.Model):
+    """One field of many records of a list set to one value: looked at, done, and perhaps undone.
+
+    `rows` holds {"pk", "name", "version", "before", "before_words"} for each record that takes the value, `refused`
+    {"name", "reason"} for each that doesn't; "version" is the one that the next step must find.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bulk_changes")
+    path = models.CharField(max_length=100)
+    query = models.TextField(blank=True)
+    field = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    state = models.CharField(max_length=10, choices=BulkChangeState, default=BulkChangeState.PREVIEW)
+    rows = models.JSONField(default=list)
+    refused = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    done_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.field}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulk-change", args=[self.pk])

@@ -3,11 +3,12 @@
 An app registers its panels and its timeline source in its `AppConfig.ready`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.expressions import Combinable
 from django_stubs_ext import StrOrPromise
 
 # An `accounts.User`, whom this layer may not import.
@@ -32,8 +33,9 @@ class TimelineEntry:
 class Panel:
     """A part of the partner page.
 
-    `place` is "tab", "side" or "header". `context` is called with the partner and the reader and returns
-    what `template` shows; it may make at most `queries` queries, so that the page stays within its budget.
+    `place` is "tab", "side" or "header". `context` is called with the partner and the reader and returns what `template`
+    shows; a tab's only while it is open. `count` is called with the reader and returns an expression over partners for
+    how many rows the tab has.
     """
 
     key: str
@@ -43,17 +45,23 @@ class Panel:
     place: str = "tab"
     order: int = 100
     permission: str = ""
+    count: Callable[[User], Combinable] | None = None
 
 
-# (partner, reader, before, limit) -> the newest `limit` entries older than `before` (aware; None: from now on back).
-type TimelineSource = Callable[[Any, User, datetime | None, int], list[TimelineEntry]]
-# (partner, reader) -> reasons why the partner's health is not good, as (severity, sentence); severity "warning" or "danger".
-type HealthSource = Callable[[Any, User], list[tuple[str, str]]]
+# (partner, reader, before, limit, only) -> the newest `limit` entries older than `before` (aware; None: from now on back),
+# those of the kind `only`; "": of every kind.
+type TimelineSource = Callable[[Any, User, datetime | None, int, str], list[TimelineEntry]]
+# Why a partner's health is not good: "warning" or "danger", and a sentence.
+type HealthReason = tuple[str, str]
+# Ids of partners that the asker may know of -> the reasons of each that has any. One query, however many.
+type HealthSource = Callable[[Collection[int]], Mapping[int, list[HealthReason]]]
 
 partner_panels: list[Panel] = []
 engagement_panels: list[Panel] = []
 meeting_panels: list[Panel] = []
-timeline_sources: list[TimelineSource] = []
+contact_panels: list[Panel] = []
+# Each source with the kinds of entries that it gives, and what these are called.
+timeline_sources: dict[TimelineSource, dict[str, StrOrPromise]] = {}
 health_sources: list[HealthSource] = []
 
 
@@ -74,10 +82,21 @@ def register_meeting_panel(panel: Panel) -> None:
     meeting_panels[:] = [*(known for known in meeting_panels if known.key != panel.key), panel]
 
 
-def register_timeline(source: TimelineSource) -> None:
-    """Add `source` to the partner's timeline."""
-    if source not in timeline_sources:
-        timeline_sources.append(source)
+def register_contact_panel(panel: Panel) -> None:
+    """Add `panel` to a contact's page; its context takes the contact and the reader, its `count` is over contacts."""
+    contact_panels[:] = sorted(
+        [*(known for known in contact_panels if known.key != panel.key), panel], key=lambda known: known.order
+    )
+
+
+def register_timeline(source: TimelineSource, kinds: dict[str, StrOrPromise]) -> None:
+    """Add `source` to the partner's timeline; `kinds` are those of its entries, with what they are called."""
+    timeline_sources[source] = kinds
+
+
+def timeline_kinds() -> dict[str, StrOrPromise]:
+    """Return the kinds of entries of all sources, with what they are called."""
+    return {kind: label for kinds in timeline_sources.values() for kind, label in kinds.items()}
 
 
 def register_health(source: HealthSource) -> None:
@@ -86,7 +105,10 @@ def register_health(source: HealthSource) -> None:
         health_sources.append(source)
 
 
-def timeline(partner: Any, reader: User, before: datetime | None, limit: int) -> list[TimelineEntry]:
-    """Return the newest `limit` entries of all sources older than `before`, newest first."""
-    entries = [entry for source in timeline_sources for entry in source(partner, reader, before, limit)]
+def timeline(
+    partner: Any, reader: User, before: datetime | None, limit: int, only: str = ""
+) -> list[TimelineEntry]:
+    """Return the newest `limit` entries of all sources older than `before`, newest first; of the kind `only`, if any."""
+    asked = [source for source, kinds in timeline_sources.items() if not only or only in kinds]
+    entries = [entry for source in asked for entry in source(partner, reader, before, limit, only)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]

@@ -78,4 +78,21 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", showTicks);
+showTicks();
+
+// --- The address says what is not usual, and nothing else ---
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.id !== "filters") return;
+  const asked = event.detail.formData;
+  for (const name of new Set(asked.keys())) {
+    const values = asked.getAll(name).filter((value) => value !== "");
+    asked.delete(name);
+    values.forEach((value) => asked.append(name, value));
+  }
+  const columns = [...event.target.querySelectorAll('input[name="columns"]')];
+  if (columns.every((column) => column.checked === (column.dataset.usual === "yes"))) asked.delete("columns");
+  const size = event.target.querySelector('select[name="size"]');
+  if (size && size.value === size.dataset.usual) asked.delete("size");
+});
 window.addEventListener("pageshow", showTicks);

@@ -1,4 +1,5 @@
-/* <details data-menu>: closes on Escape, on a click elsewhere and after a choice; arrows move through it. */
+/* <details data-menu>: closes on Escape, on a click elsewhere and after a choice; arrows move through it.
+   <details data-menu-form> holds a form: it closes on Escape and on a click elsewhere. */
 
 const ITEMS = ".menu-items :is(a, button):not([disabled])";
 
@@ -8,6 +9,9 @@ function close(menu, { focus = false } = {}) {
 }
 
 document.addEventListener("click", (event) => {
+  for (const form of document.querySelectorAll("details[data-menu-form][open]")) {
+    if (!form.contains(event.target)) close(form);
+  }
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     const chosen = event.target.closest(".menu-items :is(a, button)");
     if (!menu.contains(event.target) || (chosen && !chosen.matches("[data-theme-set]"))) close(menu);
@@ -15,6 +19,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("details[data-menu-form][open]");
+  if (form && event.key === "Escape") {
+    event.preventDefault();
+    close(form, { focus: true });
+    return;
+  }
   const menu = event.target.closest?.("details[data-menu]");
   if (!menu) return;
   if (event.key === "Escape" && menu.open) {

@@ -85,13 +85,13 @@ def test_health_names_what_is_blocked_and_late_in_one_query(django_assert_num_qu
     PlanItem.objects.create(engagement=blocked, title="Run it", due_on=yesterday)
     FollowUpFactory(due_on=yesterday)
     with django_assert_num_queries(1):
-        reasons = health(partner, partner.owner)
+        reasons = health([partner.pk])[partner.pk]
     assert reasons == [
         ("danger", "1 engagement blocked"),
         ("warning", "2 follow-ups overdue"),
         ("warning", "1 plan item late"),
     ]
-    assert health(PartnerFactory(), UserFactory()) == []
+    assert health([PartnerFactory().pk]) == {}
 
 
 def test_engagements_stand_by_track_open_ones_first(django_assert_max_num_queries: Any) -> None:
