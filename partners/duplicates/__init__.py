@@ -1,0 +1,1 @@
+"""Finding records that stand for the same partner or person."""
