@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from engagements.models import (  # noqa: F401  # names in annotations only
         Engagement,
         FollowUp,
-        ImportRun,
         Meeting,
         MeetingDraft,
         PlanItem,
@@ -58,12 +57,6 @@ class PlanItemQuerySet(PartnerOwnedQuerySet["PlanItem"]):
 
 class MeetingQuerySet(PartnerOwnedQuerySet["Meeting"]):
     pass
-
-
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    def visible_to(self, user: User) -> Self:
-        """Return the imports of `user`: what is in the files is nobody else's to see."""
-        return self.filter(by=user)
 
 
 class MeetingDraftQuerySet(models.QuerySet["MeetingDraft"]):

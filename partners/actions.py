@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
@@ -21,20 +23,22 @@ from partners.models import Adoption, Contact, Membership, Partner, Product, Sol
 
 # Characters of a name that its address takes, so that a number still fits behind it.
 SLUG_LENGTH = 200
-# What stands at a partner's place in addresses and is none.
-NOT_SLUGS = {"new", "options"}
 
 
 # --- Partners -------------------------------------------------------------------------------------
 
 
 def unique_slug(name: str) -> str:
-    """Return an address for a partner called `name` that no other has: "boreal-dynamics", "boreal-dynamics-2"."""
+    """Return an address for a partner called `name` that no other has: "boreal-dynamics", "boreal-dynamics-2".
+
+    Nor is it that of a page which stands beside the partners, such as "new".
+    """
     base = slugify(name, allow_unicode=False)[:SLUG_LENGTH].strip("-") or "partner"
     taken = set(
         Partner.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True)
     )
-    if base not in taken and base not in NOT_SLUGS:
+    leads_to = resolve(reverse("partners:detail", args=[base])).view_name
+    if base not in taken and leads_to == "partners:detail":
         return base
     number = 2
     while f"{base}-{number}" in taken:
@@ -60,10 +64,7 @@ def save_partner(
 
 def archive_partner(*, by: User, partner: Partner) -> Partner:
     """Put `partner` away: lists and counts leave it out, its page and history stay."""
-    if partner.archived_at is None:
-        partner.archived_at = timezone.now()
-        _save_archived(partner)
-    return partner
+    return _archive(partner)
 
 
 def restore_partner(*, by: User, partner: Partner) -> Partner:
@@ -71,7 +72,7 @@ def restore_partner(*, by: User, partner: Partner) -> Partner:
     if partner.archived_at is not None:
         partner.archived_at = None
         with refusals_in_words(Partner):
-            _save_archived(partner)
+            _save_archived_at(partner)
     return partner
 
 
@@ -87,14 +88,18 @@ def find_or_create_contact(
     *, by: User, partner: Partner, name: str, title: str = "", email: str = ""
 ) -> Contact:
     """Return the partner's contact with this e-mail address, else a new one. Raises ValidationError for bad data."""
-    email = email.strip()
-    if email:
-        known = Contact.objects.live().filter(partner=partner, email__iexact=email).first()
-        if known is not None:
-            return known
-    contact = Contact(partner=partner, name=name.strip(), title=title.strip(), email=email)
+    contact = Contact(partner=partner, name=name.strip(), title=title.strip(), email=email.strip())
+    same = Contact.objects.live().filter(partner=partner, email__iexact=contact.email)
+    known = same.first() if contact.email else None
+    if known is not None:
+        return known
     contact.clean_fields(exclude=["partner"])
-    contact.save()
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError:
+        # Somebody added them a moment ago.
+        return same.get()
     return contact
 
 
@@ -108,9 +113,7 @@ def save_contact(*, by: User, contact: Contact, seen_version: int | None = None)
 
 def archive_contact(*, by: User, contact: Contact) -> Contact:
     """Put `contact` away; meetings that they were in keep their name."""
-    contact.archived_at = timezone.now()
-    _save_archived(contact)
-    return contact
+    return _archive(contact)
 
 
 # --- Team, adoption, programmes -------------------------------------------------------------------
@@ -120,8 +123,8 @@ def add_team_member(*, by: User, partner: Partner, user: User, role: TeamRole) -
     """Give `user` a part in looking after `partner`. Raises ValidationError when they have it already."""
     member = TeamMember(partner=partner, user=user, role=role)
     member.full_clean()
-    with refusals_in_words(TeamMember):
-        _save_row(member)
+    with refusals_in_words(TeamMember), transaction.atomic():
+        member.save()
     return member
 
 
@@ -163,11 +166,17 @@ def set_adoption(*, by: User, partner: Partner, product: Product, stage: str) ->
     return adoption
 
 
-def save_membership(*, by: User, membership: Membership) -> Membership:
-    """Save a partner's new or changed time in a programme. Raises ValidationError for what the rules refuse."""
-    with refusals_in_words(Membership):
-        _save_row(membership)
-    return membership
+def save_membership(*, by: User, membership: Membership, seen_version: int | None = None) -> Membership:
+    """Save a partner's new or changed time in a programme, and return it.
+
+    Raises ValidationError for what the rules refuse and StaleRecord when it changed since version `seen_version`.
+    """
+    return _save(membership, seen_version)
+
+
+def archive_membership(*, by: User, membership: Membership) -> Membership:
+    """Put `membership` away: the partner is no longer in the programme, and may join it again."""
+    return _archive(membership)
 
 
 # --- Solutions ------------------------------------------------------------------------------------
@@ -185,9 +194,7 @@ def save_solution(
 
 def archive_solution(*, by: User, solution: Solution) -> Solution:
     """Put `solution` away; engagements and showcases about it keep its name."""
-    solution.archived_at = timezone.now()
-    _save_archived(solution)
-    return solution
+    return _archive(solution)
 
 
 # --- Saving ---------------------------------------------------------------------------------------
@@ -213,13 +220,16 @@ def _save_unless_stale[R: Record](
     return record
 
 
+def _archive[R: Record](record: R) -> R:
+    """Put `record` away, once."""
+    if record.archived_at is None:
+        record.archived_at = timezone.now()
+        _save_archived_at(record)
+    return record
+
+
 @one_transaction
-def _save_archived(record: Record) -> None:
+def _save_archived_at(record: Record) -> None:
     record.bump()
     record.save(update_fields=["archived_at", "updated_at", "version"])
     record.refresh_from_db(fields=["version"])
-
-
-@one_transaction
-def _save_row(row: TeamMember | Membership) -> None:
-    row.save()

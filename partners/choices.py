@@ -28,6 +28,14 @@ class PartnerStatus(models.TextChoices):
     FORMER = "former", _("Former")
 
 
+class HealthState(models.TextChoices):
+    """What the gravest reason makes of a partner, the worst first."""
+
+    AT_RISK = "at_risk", _("At risk")
+    WATCH = "watch", _("Watch")
+    GOOD = "good", _("Good")
+
+
 class TeamRole(models.TextChoices):
     DEVREL = "devrel", _("Developer relations")
     ALLIANCE = "alliance", _("Alliance")

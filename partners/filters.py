@@ -14,8 +14,8 @@ from django_filters.filters import QuerySetRequestMixin
 from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter, AnyRelatedFilter, Choices, choices_by_name
 from ecosystem.core.forms import TypeAheadField
-from partners.choices import AdoptionStage, ContactRole, PartnerKind, PartnerStatus, Tier
-from partners.countries import country_name
+from partners.choices import AdoptionStage, ContactRole, HealthState, PartnerKind, PartnerStatus, Tier
+from partners.countries import by_name, country_name
 from partners.models import Adoption, Contact, Domain, Membership, Partner, Product, Programme
 
 WITH_CHOICES = ("domain", "country", "owner", "product", "programme")
@@ -35,9 +35,7 @@ class PartnerFilter(FilterSet):
     owner = AnyOfFilter(field_name="owner_id", label=_("Owner"))
     product = AnyOfFilter(method="adopted", label=_("Product"))
     stage = AnyOfFilter(method="adopted", choices=AdoptionStage, label=_("Adoption"))
-    programme = AnyRelatedFilter(
-        through=Membership, row="partner_id", record="programme_id", label=_("Programme")
-    )
+    programme = AnyOfFilter(method="in_programme", label=_("Programme"))
     quiet = NumberFilter(
         method="quiet_for",
         label=_("Quiet for days"),
@@ -45,6 +43,7 @@ class PartnerFilter(FilterSet):
         max_value=9999,
         widget=TextInput(attrs={"inputmode": "numeric", "size": 4, "maxlength": 4}),
     )
+    health = AnyOfFilter(field_name="health__state", choices=HealthState, label=_("Health"))
     restricted = BooleanFilter(label=_("Restricted"))
     late = BooleanFilter(method="past_cadence", label=_("Past cadence"), widget=HiddenInput)
 
@@ -62,18 +61,26 @@ class PartnerFilter(FilterSet):
             "stage",
             "programme",
             "quiet",
+            "health",
             "restricted",
             "late",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = partner_choices(self.request.user)
+        words = str((self.data or {}).get("q", "")).strip()
+        choices = partner_choices(self.request.user, called=words)
         for name in WITH_CHOICES:
             self.filters[name].extra["choices"] = choices[name]
+        # Nobody is called what was typed: the nearest names stand in.
+        self.is_near = bool(words) and not choices["called"]
+        # Who can be made the owner of partners: (id, name), by name.
+        self.colleagues = sorted(choices["colleague"], key=lambda person: person[1].casefold())
 
     def search(self, queryset: QuerySet[Partner], name: str, words: str) -> QuerySet[Partner]:
-        return queryset.search(words) if words.strip() else queryset  # type: ignore[attr-defined]  # PartnerQuerySet
+        if not words.strip():
+            return queryset
+        return queryset.nearest(words) if self.is_near else queryset.search(words)  # type: ignore[attr-defined]  # PartnerQuerySet
 
     def adopted(self, queryset: QuerySet[Partner], name: str, value: Any) -> QuerySet[Partner]:
         """Narrow by product and adoption stage together: the stage is that of one of the products, if any is chosen."""
@@ -87,6 +94,12 @@ class PartnerFilter(FilterSet):
             adoptions = adoptions.filter(stage__in=asked["stage"])
         return queryset.filter(Exists(adoptions))
 
+    def in_programme(
+        self, queryset: QuerySet[Partner], name: str, programmes: list[str]
+    ) -> QuerySet[Partner]:
+        memberships = Membership.objects.live().filter(partner=OuterRef("pk"), programme__in=programmes)
+        return queryset.filter(Exists(memberships)) if programmes else queryset
+
     def quiet_for(self, queryset: QuerySet[Partner], name: str, days: Any) -> QuerySet[Partner]:
         return queryset.quiet_since(timezone.now() - timedelta(days=int(days)))  # type: ignore[attr-defined]  # PartnerQuerySet
 
@@ -94,8 +107,11 @@ class PartnerFilter(FilterSet):
         return queryset.out_of_touch() if wanted else queryset  # type: ignore[attr-defined]  # PartnerQuerySet
 
 
-def partner_choices(reader: User) -> dict[str, Choices]:
-    """Return the choices of domain, country, owner, product and programme that `reader` may know of. One query."""
+def partner_choices(reader: User, called: str = "") -> dict[str, Choices]:
+    """Return the choices of domain, country, owner, product and programme that `reader` may know of. One query.
+
+    "colleague" has everybody who can be made an owner. "called" stands among them, empty when no partner that the reader may know of is called so.
+    """
     label = CharField(max_length=400)
     partners = Partner.objects.visible_to(reader).live()
     first = Value(0, IntegerField())
@@ -117,11 +133,16 @@ def partner_choices(reader: User) -> dict[str, Choices]:
         .values_list(Value("country", label), first, Cast("country", label), Cast("country", label))
         .distinct()
     )
-    parts = [part.order_by() for part in (products, programmes, owners, countries)]
-    choices = choices_by_name(domains.order_by().union(*parts, all=True).order_by(), WITH_CHOICES)
-    choices["country"] = sorted(
-        ((code, country_name(code)) for code, _code in choices["country"]), key=lambda country: country[1]
+    named = partners.search(called).values_list(
+        Value("called", label), first, Cast("pk", label), Cast("name", label)
     )
+    colleagues = User.objects.filter(is_active=True).values_list(
+        Value("colleague", label), first, Cast("pk", label), Cast("name", label)
+    )
+    parts = [part.order_by() for part in (products, programmes, owners, colleagues, countries)]
+    rows = domains.order_by().union(*parts, named.order_by()[:1], all=True).order_by()
+    choices = choices_by_name(rows, (*WITH_CHOICES, "colleague", "called"))
+    choices["country"] = sorted(((code, country_name(code)) for code, _ in choices["country"]), key=by_name)
     choices["owner"].sort(key=lambda owner: owner[1].casefold())
     if str(reader.pk) not in dict(choices["owner"]):
         choices["owner"].append((str(reader.pk), reader.name))

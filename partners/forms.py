@@ -123,6 +123,17 @@ class ContactForm(VersionedForm[Contact]):
             raise ValidationError(_("A contact with this e-mail address is there already."), code="taken")
         return email
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a second contact that nothing tells from one who is there, as a form sent twice would make."""
+        data = super().clean() or self.cleaned_data
+        partner = data.get("partner") or self.instance.partner_id
+        if not self.instance.pk and partner and data.get("name") and data.get("email") == "":
+            same = Contact.objects.present().filter(partner=partner, name__iexact=data["name"], email="")
+            if same.exists():
+                words = _("A contact of this name is there already. An e-mail address tells two apart.")
+                self.add_error("name", ValidationError(words, code="taken"))
+        return data
+
 
 class NewContactForm(ContactForm):
     """A contact of a partner that is chosen first. `queryset` of the partner is what the reader sees."""
@@ -174,6 +185,19 @@ class AdoptionsForm(forms.Form):
                 show_hidden_initial=True,
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse, once, to put another stage over one that somebody else set after the page was shown."""
+        data = super().clean() or self.cleaned_data
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        for name in self.products.keys() & set(self.changed_data) & data.keys():
+            shown, now = self.data.get(self.add_initial_prefix(name), ""), str(self.fields[name].initial)
+            if now not in (shown, data[name]):
+                label = AdoptionStage(now).label if now else _("Not adopted")
+                words = _("Somebody set it to “%(stage)s” meanwhile. Save again to set it to yours.")
+                self.add_error(name, ValidationError(words, code="stale", params={"stage": label}))
+                self.data[self.add_initial_prefix(name)] = now  # type: ignore[index]  # just copied
+        return data
+
     def stages(self) -> dict[Product, str]:
         """Return the stage of each product that was changed on the page. The form must be valid."""
         return {
@@ -183,7 +207,7 @@ class AdoptionsForm(forms.Form):
         }
 
 
-class MembershipForm(forms.ModelForm[Membership]):
+class MembershipForm(VersionedForm[Membership]):
     class Meta:
         model = Membership
         fields = ("programme", "joined_on", "renews_on", "benefits_used")

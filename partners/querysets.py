@@ -21,17 +21,19 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Now
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, GreaterThanOrEqual
 
 from ecosystem.accounts.models import Role, User
 from ecosystem.core.models import ArchivableQuerySet, SearchNormal
 from partners.choices import PartnerStatus
 
 if TYPE_CHECKING:
-    from partners.models import Contact, Partner, Product  # noqa: F401  # names in annotations only
+    from partners.models import Contact, Partner, Product, SolutionClaim  # noqa: F401  # names in annotations only
 
 # While a partner stands in one of these, it is to hear from us within its tier's cadence.
 IN_TOUCH = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
+# Likeness, from 0 to 1, that a word of six letters or more keeps to its name through almost any one typo.
+MISTYPED = 0.38
 
 
 class PartnerQuerySet(ArchivableQuerySet["Partner"]):
@@ -52,14 +54,26 @@ class PartnerQuerySet(ArchivableQuerySet["Partner"]):
         return self.filter(Q(restricted=True) & ~_in_team(user)).exclude(owner=user)
 
     def search(self, words: str) -> Self:
-        """Return the partners whose name holds `words` in the middle, accents and case aside, or nearly so."""
+        """Return the partners whose name holds `words` anywhere, accents and case aside, or nearly so."""
         return self.filter(name_matches("name", words))
 
+    def formerly_called(self, words: str) -> Self:
+        """Return the partners that another of this name was merged into. A name under NDA leads to nothing open."""
+        away = apps.get_model("partners", "Partner").objects.filter(name_matches("name", words))
+        known = away.filter(Q(restricted=False) | Q(merged_into__restricted=True), merged_into__isnull=False)
+        return self.filter(pk__in=known.values("merged_into"))
+
+    def nearest(self, words: str) -> Self:
+        """Return the partners whose name `words` may be a slip of, for where `search` finds nothing. Reads all names."""
+        return self.filter(GreaterThanOrEqual(_likeness("name", words), MISTYPED))
+
     def best_match_first(self, words: str) -> Self:
-        """Return the partners found by `search`, the likeliest name first."""
-        words = words.replace("\x00", "").strip()
-        likeness = TrigramWordSimilarity(SearchNormal(Value(words)), SearchNormal("name"))  # type: ignore[arg-type]  # takes expressions too
-        return self.search(words).order_by(likeness.desc(), "name")
+        """Return the partners found by `search` or by a name of old, else the `nearest`, the likeliest name first."""
+        either = self.filter(
+            Q(pk__in=self.search(words).values("pk")) | Q(pk__in=self.formerly_called(words).values("pk"))
+        )
+        found = either if either.exists() else self.nearest(words)
+        return found.order_by(_likeness("name", words).desc(), "name")
 
     def with_cadence(self) -> Self:
         """Bring `cadence_days`, the days between two contacts that the tier allows, and `touch_due_at`.
@@ -90,9 +104,17 @@ def _in_team(user: User) -> Exists:
 
 def name_matches(field: str, words: str) -> Q:
     """Return the condition that text `field` holds `words`, or words spelt nearly so. Served by a trigram index."""
-    wanted = SearchNormal(Value(words.replace("\x00", "").strip()))
-    text = SearchNormal(field)
+    text, wanted = SearchNormal(field), _normal(words)
     return Q(Contains(text, wanted)) | Q(TrigramWordSimilar(text, wanted))
+
+
+def _likeness(field: str, words: str) -> TrigramWordSimilarity:
+    """Return how near `words` come to a part of text `field`, from 0 to 1."""
+    return TrigramWordSimilarity(_normal(words), SearchNormal(field))  # type: ignore[arg-type]  # takes expressions too
+
+
+def _normal(words: str) -> SearchNormal:
+    return SearchNormal(Value(words.replace("\x00", "").strip()))
 
 
 class PartnerOwnedQuerySet[M: models.Model](ArchivableQuerySet[M]):
@@ -116,6 +138,10 @@ class ContactQuerySet(PartnerOwnedQuerySet["Contact"]):
     def search(self, words: str) -> Self:
         """Return the contacts whose name or e-mail address holds `words`, or a name nearly so."""
         return self.filter(name_matches("name", words) | Q(email__icontains=words.replace("\x00", "")))
+
+
+class SolutionClaimQuerySet(PartnerOwnedQuerySet["SolutionClaim"]):
+    partner_path = "solution__partner"
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

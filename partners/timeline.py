@@ -20,16 +20,18 @@ class TimelinePage(NamedTuple):
     older: datetime | None
 
 
-def timeline_page(partner: Partner, reader: User, before: datetime | None = None) -> TimelinePage:
-    """Return the newest entries older than `before` (aware; None: now).
+def timeline_page(
+    partner: Partner, reader: User, before: datetime | None = None, only: str = ""
+) -> TimelinePage:
+    """Return the newest entries older than `before` (aware; None: now), those of the kind `only`; "": of every kind.
 
     What happened at one moment is never cut in two, since the next page begins before the last moment of this one.
     """
     asked = PAGE + AHEAD
     while True:
-        entries = registry.timeline(partner, reader, before, asked)
+        entries = registry.timeline(partner, reader, before, asked, only)
         end = PAGE
-        while PAGE <= end < len(entries) and entries[end].at == entries[end - 1].at:
+        while end < len(entries) and entries[end].at == entries[end - 1].at:
             end += 1
         if end < len(entries) or len(entries) < asked:
             break

@@ -5,6 +5,7 @@ class RoadmapFeedbackConfig(AppConfig):
     name = "roadmap_feedback"
 
     def ready(self) -> None:
-        from roadmap_feedback import panels
+        from roadmap_feedback import contact_panels, panels
 
         panels.register()
+        contact_panels.register()

@@ -15,12 +15,12 @@ from ecosystem.accounts.models import Role, User
 from ecosystem.core.models import ExchangeRate
 from ecosystem.digests.models import FollowUpReminder
 from ecosystem.outbox.models import Mail
+from ecosystem.workspace.models import ImportRun
 from engagements.models import (
     Engagement,
     Event,
     EventPart,
     FollowUp,
-    ImportRun,
     Meeting,
     MeetingDraft,
     PlanItem,

@@ -44,6 +44,10 @@ class EditPage(GuardedMixin):
         except ValidationError as error:
             _show_errors(form, error)
             return self.form_invalid(form)
+        return self.saved(record)
+
+    def saved(self, record: Any) -> HttpResponse:
+        """Say that `record` is saved and lead back."""
         messages.success(self.request, self.saved_words)
         return redirect(way_back(self.request, record.get_absolute_url()))
 
@@ -53,7 +57,7 @@ class EditPage(GuardedMixin):
         return response
 
     def stale(self, form: ModelForm[Any], error: StaleRecord) -> HttpResponse:
-        """Show what the other editor saved beside what was typed here."""
+        """Show what the other editor saved beside what was typed here; where both are the same, it is saved."""
         kwargs = self.get_form_kwargs()  # type: ignore[attr-defined]  # of the view mixed in
         theirs = type(form)(**{**kwargs, "instance": error.record, "data": None, "files": None})
         changed = [
@@ -61,6 +65,8 @@ class EditPage(GuardedMixin):
             for name in form.fields
             if name != "seen_version" and in_words(form[name]) != in_words(theirs[name])
         ]
+        if not changed:
+            return self.saved(error.record)
         form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         form.data["seen_version"] = str(error.record.version)  # type: ignore[index]  # just copied
         context = {"form": form, "changed": changed, "record": error.record}

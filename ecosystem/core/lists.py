@@ -198,7 +198,9 @@ class RecordList(GuardedMixin, TemplateView):
 
     @cached_property
     def saved_views(self) -> list[SavedView]:
-        """The reader's views of this list and those shared with them."""
+        """The reader's views of this list and those shared with them; none where the list has no views as tabs."""
+        if not self.standard_views:
+            return []
         views = SavedView.objects.visible_to(self.request.user).filter(path=self.request.path)
         return list(views.select_related("owner"))
 
@@ -281,7 +283,7 @@ class RecordList(GuardedMixin, TemplateView):
             "tabs": tabs,
             "open_view": view,
             "is_own_view": view is not None and view.owner_id == self.request.user.pk,
-            "view_changed": self.own_query != view.query if view else not any(t.is_current for t in tabs),
+            "view_changed": self.own_query != view.query if view else bool(tabs) and not any(t.is_current for t in tabs),
             "sharing": sharing_choices(),
             "may_export": bool(self.export_permission) and self.request.user.has_perm(self.export_permission),
         }

@@ -78,12 +78,6 @@ class SearchNormal(models.Func):
         super().__init__(expression)
 
 
-def archived(record: Record) -> Record:
-    """Return `record` marked as archived now (UTC), not yet saved."""
-    record.archived_at = timezone.now()
-    return record
-
-
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Reads of saved views."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
@@ -34,6 +34,9 @@ SEPARATORS = ",;\t|"
 MOST_COLUMNS = 500
 # Characters of one cell that is read; notes are at most 1 MB.
 LONGEST_CELL = 1_048_576
+# Bytes that are read at a time, and characters from which the separator is told.
+PIECE = 1_048_576
+SNIFFED = 65_536
 
 
 # --- Out --------------------------------------------------------------------------------------
@@ -163,55 +166,126 @@ def read_csv(file: IO[bytes] | bytes, *, required: Iterable[str] = ()) -> Iterat
     """Yield the rows of a CSV file that are not empty; cells are trimmed, and unescaped as `escape_cell` wrote them.
 
     Finds out by itself the encoding (UTF-8, UTF-16, Windows-1252) and what parts the columns (comma, semicolon, tab or
-    bar). Columns go by the header's names, in lower case. Raises TableError for what is no table, before the first row
-    where it lacks a `required` column or names one twice, and at the row where it becomes unreadable.
+    bar). Columns go by the header's names, in lower case. Reads in constant memory; `file` is left open. Raises
+    TableError for what is no table, before the first row where it lacks a `required` column or names one twice, and at
+    the row where it becomes unreadable.
     """
-    content = file if isinstance(file, bytes) else file.read()
-    text = _decoded(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    csv.field_size_limit(LONGEST_CELL)
-    number, columns = 0, list[str]()
+    yield from csv_table(io.BytesIO(file) if isinstance(file, bytes) else file, required=required)
+
+
+class Table:
+    """A table whose first line is its header. Iterated over, it yields its rows that are not empty, once.
+
+    `headings` are as written, `columns` as rows have them: in lower case. Cells are trimmed.
+    """
+
+    def __init__(
+        self, lines: Iterable[list[str]], *, required: Iterable[str] = (), unescape: bool = False
+    ) -> None:
+        self._lines = iter(lines)
+        self._unescape = unescape
+        self.headings = self._trimmed(next(self._lines, []))
+        self.columns = _header(self.headings, required)
+        del self.headings[len(self.columns) :]
+
+    def _trimmed(self, cells: list[str]) -> list[str]:
+        return [unescape_cell(cell.strip()) if self._unescape else cell.strip() for cell in cells]
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, cells in enumerate(self._lines, start=2):
+            trimmed = self._trimmed(cells)
+            if any(trimmed):
+                yield _row(number, self.columns, trimmed)
+
+
+def csv_table(file: IO[bytes], *, required: Iterable[str] = ()) -> Table:
+    """Return the table in a CSV file, its header read. Raises TableError as `read_csv` does."""
+    return Table(_csv_cells(file), required=required, unescape=True)
+
+
+def _csv_cells(file: IO[bytes]) -> Iterator[list[str]]:
+    text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")  # type: ignore[type-var]  # any binary file
     try:
-        for number, cells in enumerate(reader, start=1):
-            if number == 1:
-                columns = _header(cells, required)
-            elif any(cell.strip() for cell in cells):
-                yield _row(number, columns, cells)
+        yield from _cells_of(text)
+    finally:
+        # The file is its owner's to close, and may be closed before this is cleared away.
+        if not file.closed:
+            text.detach()
+
+
+def _cells_of(text: TextIO) -> Iterator[list[str]]:
+    start = text.read(SNIFFED)
+    text.seek(0)
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(text, delimiter=_separator(start), strict=True)
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            yield cells
     except csv.Error as error:
         raise TableError(
             _("Row %(row)d can't be read: %(why)s.") % {"row": number + 1, "why": error}
         ) from None
 
 
-def _decoded(content: bytes) -> str:
-    if not content.strip():
-        raise TableError(_("The file is empty."))
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+def _encoding(file: IO[bytes]) -> str:
+    """Return the encoding that the whole of `file` can be read in, and leave it at its start."""
+    start = file.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
+        file.seek(0)
+        holds = _holds(file, encoding)
+        if holds is not None:
+            break
+    file.seek(0)
+    if holds is None:
+        raise TableError(_("This is not a CSV file."))
+    if not holds:
+        raise TableError(_("The file is empty."))
+    return encoding
+
+
+def _holds(file: IO[bytes], encoding: str) -> bool | None:
+    """Return whether the rest of `file`, read in `encoding`, holds more than white space; None if it is no text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    holds, end = False, False
+    while not end:
+        piece = file.read(PIECE)
+        end = not piece
         try:
-            text = content.decode(encoding)
+            text = decoder.decode(piece, final=end)
         except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-        break
-    raise TableError(_("This is not a CSV file."))
+            return None
+        if "\x00" in text:
+            return None
+        holds = holds or bool(text.strip())
+    return holds
 
 
 def _separator(text: str) -> str:
-    header = text.lstrip().split("\n", 1)[0]
+    header = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0]
     return max(SEPARATORS, key=header.count)
 
 
 def _header(cells: list[str], required: Iterable[str]) -> list[str]:
-    columns = [unescape_cell(cell.strip()).casefold() for cell in cells]
+    columns = [cell.casefold() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
     if len(columns) > MOST_COLUMNS:
         raise TableError(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
+    if not columns:
+        raise TableError(_("The first row holds no headings. Each column needs one there."))
+    if "" in columns:
+        raise TableError(
+            _(
+                "Column %(column)s has no heading. Take merged cells apart, and give each column its own heading."
+            )
+            % {"column": column_letters(columns.index(""))}
+        )
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise TableError(_("The file has two columns called %(names)s.") % {"names": ", ".join(twice)})
@@ -221,7 +295,15 @@ def _header(cells: list[str], required: Iterable[str]) -> list[str]:
     return columns
 
 
-def _row(number: int, columns: list[str], cells: list[str]) -> Row:
-    trimmed = [unescape_cell(cell.strip()) for cell in cells]
+def column_letters(place: int) -> str:
+    """Return what a spreadsheet calls the column at `place`, from 0: "A", "Z", "AA"."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters
+
+
+def _row(number: int, columns: list[str], trimmed: list[str]) -> Row:
     values = dict(zip(columns, [*trimmed, *[""] * len(columns)], strict=False))
     return Row(number, values, tuple(cell for cell in trimmed[len(columns) :] if cell))

@@ -1,5 +1,6 @@
 """Carrying out what an import plans: all of it in one transaction, in sets."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -55,7 +56,7 @@ def counts_of(plan: Plan) -> Brought:
     return Brought(
         created=len(plan.new),
         updated=len(plan.changed),
-        unchanged=plan.unchanged,
+        unchanged=len(plan.same),
         bad=len(plan.bad),
         partners=len(plan.new_partners),
         people=len(plan.new_people),
@@ -65,22 +66,28 @@ def counts_of(plan: Plan) -> Brought:
 
 
 @one_transaction
-def bring_in(*, by: User, reading: Reading, options: Options, companions: Companions) -> Plan:
+def bring_in(
+    *,
+    by: User,
+    reading: Reading,
+    options: Options,
+    companions: Companions,
+    before_writing: Callable[[Plan], None] = lambda plan: None,
+) -> Plan:
     """Write the good rows, all or none, and return what was done; what is there and the same is left as it is.
 
-    Imports wait for each other, so that two at once of the same file do as one after the other.
+    `before_writing` sees the plan in the same transaction, so that it can note how things stand. Imports wait for each other, so that two at once of the same file do as one after the other.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [SYSTEM])
     plan = plan_import(by=by, reading=reading, options=options, companions=companions)
+    before_writing(plan)
     _save_partners(plan, companions)
     plan.new_people[:] = User.objects.bulk_create(plan.new_people, batch_size=BATCH)
     Product.objects.bulk_create(plan.new_products, batch_size=BATCH)
     for product in plan.renamed.values():
         product.save(update_fields=["former_names"])
-    moves = _change(plan, by)
-    moves += _create(plan, by)
-    StageChange.objects.bulk_create(moves, batch_size=BATCH)
+    plan.moves = StageChange.objects.bulk_create([*_change(plan, by), *_create(plan, by)], batch_size=BATCH)
     _link_products(plan)
     return plan
 
@@ -96,7 +103,8 @@ def _save_partners(plan: Plan, companions: Companions) -> None:
     }
     industries = {industry.name.casefold(): industry for industry in Industry.objects.all()}
     missing = {name.casefold(): name for name in wanted.values() if name.casefold() not in industries}
-    for industry in Industry.objects.bulk_create(Industry(name=name) for name in missing.values()):
+    plan.new_industries = Industry.objects.bulk_create(Industry(name=name) for name in missing.values())
+    for industry in plan.new_industries:
         industries[industry.name.casefold()] = industry
     through = Partner.industries.through
     through.objects.bulk_create(

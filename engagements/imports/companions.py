@@ -3,16 +3,19 @@
 Their columns are those of the public "CRM sales opportunities" data set.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from typing import IO
 
-from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ecosystem.core.tables import TableError, read_csv
-from engagements.models.import_run import ImportPart
+from ecosystem.core.tables import TableError
+from ecosystem.core.workbooks import open_table
+from engagements.imports.parts import ImportPart
+from partners.countries import country_name
+from partners.imports.words import country_code
 
 # The column that names the record, and so must be there.
 NAME_COLUMNS = {
@@ -24,8 +27,6 @@ NAME_COLUMNS = {
 LONGEST_NAMES = {"account": 200, "product": 100, "sales_agent": 200}
 # Misspellings that are known in such files.
 MISSPELT = {"technolgy": "technology", "philipines": "Philippines"}
-# Short names of countries that the list of territories gives in another form.
-COUNTRIES = {"korea": "KR", "usa": "US", "u.s.": "US", "uk": "GB", "england": "GB", "viet nam": "VN"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Companions:
     understood: dict[str, str] = field(default_factory=dict)
 
 
-def read_companions(files: dict[str, bytes]) -> Companions:
-    """Return what the files (content by part) tell. Raises TableError when one can't be read; `part` says which."""
+def read_companions(files: Mapping[str, IO[bytes]]) -> Companions:
+    """Return what the files, by part, tell. Raises TableError when one can't be read; `part` says which."""
     companions = Companions()
     rows: dict[str, list[dict[str, str]]] = {}
     for part, column in NAME_COLUMNS.items():
@@ -83,8 +84,8 @@ def read_companions(files: dict[str, bytes]) -> Companions:
     return companions
 
 
-def _named_rows(content: bytes, column: str) -> list[dict[str, str]]:
-    rows = [row for row in read_csv(content, required=[column]) if row.values[column]]
+def _named_rows(file: IO[bytes], column: str) -> list[dict[str, str]]:
+    rows = [row for row in open_table(file, required=[column]) if row.values[column]]
     if not rows:
         raise TableError(_("The file holds no rows."))
     for row in rows:
@@ -107,26 +108,13 @@ class PartError(TableError):
 def _company(values: dict[str, str], companions: Companions) -> Company:
     sector, place = values.get("sector", ""), values.get("office_location", "")
     industry = MISSPELT.get(sector.casefold(), sector).capitalize()
-    country = country_code(place)
+    country = country_code(MISSPELT.get(place.casefold(), place))
     if sector.casefold() in MISSPELT:
         companions.understood[sector] = industry
-    if place and place.casefold() not in _territories():
-        companions.understood[place] = str(
-            Locale("en").territories.get(country, _("no country that is known"))
-        )
+    meant = country_name(country) if country else _("no country that is known")
+    if place and place.casefold() != meant.casefold():
+        companions.understood[place] = meant
     return Company(values["account"], industry[:100], country, _facts(values))
-
-
-def country_code(name: str) -> str:
-    """Return the ISO 3166-1 code of the country called `name` in English, or ""."""
-    wanted = MISSPELT.get(name.casefold(), name).casefold()
-    return COUNTRIES.get(wanted) or _territories().get(wanted, "")
-
-
-@cache
-def _territories() -> dict[str, str]:
-    territories = Locale("en").territories
-    return {name.casefold(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
 
 
 def _facts(values: dict[str, str]) -> str:

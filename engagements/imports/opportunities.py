@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ecosystem.core.tables import Row, TableError, read_csv
+from ecosystem.core.tables import Row, TableError
+from ecosystem.core.workbooks import open_table
 from engagements.choices import Outcome
 from engagements.imports.companions import Companions, PartError
-from engagements.models.import_run import ImportPart
+from engagements.imports.parts import ImportPart
 
 COLUMNS = (
     "opportunity_id",
@@ -35,7 +36,7 @@ COLUMNS = (
 STAGES = {"prospecting": "prospecting", "engaging": "engaging", "won": Outcome.WON, "lost": Outcome.LOST}
 CLOSED = {Outcome.WON.value, Outcome.LOST.value}
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
-MOST_ROWS = 100_000
+MOST_ROWS = 200_000
 # Characters that our fields hold.
 LONGEST = {"opportunity_id": 200, "sales_agent": 200, "product": 100, "account": 200}
 LARGEST_AMOUNT = Decimal("1e12")
@@ -113,13 +114,13 @@ class Reading:
 
 
 def read_opportunities(
-    content: bytes, options: Options, companions: Companions, known: Mapping[str, str]
+    file: IO[bytes], options: Options, companions: Companions, known: Mapping[str, str]
 ) -> Reading:
     """Return the rows of the file. `known` gives the products there are, by each of their names in lower case.
 
     Raises PartError when the file can't be read, lacks a column or holds nothing.
     """
-    return _Reader(options, companions, known).read(content)
+    return _Reader(options, companions, known).read(file)
 
 
 class _Reader:
@@ -132,17 +133,17 @@ class _Reader:
         self.seen: dict[str, int] = {}
         self.today = timezone.localdate()
 
-    def read(self, content: bytes) -> Reading:
+    def read(self, file: IO[bytes]) -> Reading:
         try:
-            for row in read_csv(content, required=COLUMNS):
+            for row in open_table(file, required=COLUMNS):
                 self.reading.columns = self.reading.columns or list(row.values)
                 self.take(row)
                 if self.reading.rows > MOST_ROWS:
                     raise TableError(_("The file has more than %(most)s rows.") % {"most": f"{MOST_ROWS:,}"})
         except TableError as error:
-            raise PartError(ImportPart.PIPELINE, str(error)) from None
+            raise PartError(ImportPart.MAIN, str(error)) from None
         if not self.reading.rows:
-            raise PartError(ImportPart.PIPELINE, _("The file holds no rows."))
+            raise PartError(ImportPart.MAIN, _("The file holds no rows."))
         return self.reading
 
     def take(self, row: Row) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from ecosystem.accounts.models import User
 from engagements.imports.companions import Companions
 from engagements.imports.opportunities import BadRow, Opportunity, Options, Reading
-from engagements.models import Engagement, Stage
-from partners.actions import NOT_SLUGS, SLUG_LENGTH
+from engagements.models import Engagement, Stage, StageChange
 from partners.choices import PartnerKind, PartnerStatus
-from partners.models import ExternalId, Partner, Product
+from partners.imports.slugs import FreeSlugs
+from partners.models import ExternalId, Industry, Partner, Product
 
 SYSTEM = "crm-opportunities"
 TRACK = "go-to-market"
@@ -51,8 +51,11 @@ class Plan:
     renamed: dict[str, Product] = field(default_factory=dict)
     new: list[tuple[Opportunity, Engagement]] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
+    same: list[tuple[Opportunity, Engagement]] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    # What carrying it out wrote besides.
+    moves: list[StageChange] = field(default_factory=list)
+    new_industries: list[Industry] = field(default_factory=list)
 
 
 def known_products() -> dict[str, str]:
@@ -127,14 +130,14 @@ def _plan_partners(plan: Plan, by: User, reading: Reading, options: Options, com
         for each in ExternalId.objects.filter(system=SYSTEM).select_related("partner")
     }
     by_name = {partner.name.casefold(): partner for partner in Partner.objects.live()}
-    slugs = {*Partner.objects.values_list("slug", flat=True), *NOT_SLUGS}
+    slugs = FreeSlugs()
     for key, name in sorted(companies.items()):
         partner = (by_id.get(key) if key in named else None) or by_name.get(key)
         if partner is None:
             company = (companions.companies or {}).get(key)
             partner = Partner(
                 name=name,
-                slug=_free_slug(name, slugs, "partner", SLUG_LENGTH),
+                slug=slugs.give(name),
                 kind=PartnerKind.ISV,
                 status=PartnerStatus.ACTIVE,
                 country=company.country if company else "",
@@ -239,4 +242,4 @@ def _plan_engagement(plan: Plan, row: Opportunity, engagement: Engagement | None
     if differs:
         plan.changed.append(Change(row, engagement, differs))
     else:
-        plan.unchanged += 1
+        plan.same.append((row, engagement))

@@ -1,7 +1,6 @@
 from engagements.models.engagement import Engagement, PlanItem, StageChange
 from engagements.models.event import Event, EventPart, Showcase
 from engagements.models.follow_up import FollowUp
-from engagements.models.import_run import ImportFile, ImportRun
 from engagements.models.meeting import Meeting, MeetingDraft
 from engagements.models.track import Stage, Track
 
@@ -10,8 +9,6 @@ __all__ = [
     "Event",
     "EventPart",
     "FollowUp",
-    "ImportFile",
-    "ImportRun",
     "Meeting",
     "MeetingDraft",
     "PlanItem",

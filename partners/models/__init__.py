@@ -1,18 +1,51 @@
 from partners.models.adoption import Adoption, Membership, Product, Programme, Solution
+from partners.models.claim import SolutionClaim
 from partners.models.contact import Contact
+from partners.models.duplicates import (
+    Bookkeeping,
+    ComparedPartner,
+    ContactsToldApart,
+    ContactToCompare,
+    LikelyContacts,
+    LikelyPartners,
+    PartnersToldApart,
+    PartnerToCompare,
+)
+from partners.models.erasure import ContactErasure
+from partners.models.external_id import ContactExternalId
+from partners.models.health import PartnerHealth
+from partners.models.merging import ContactMerge, ContactMergedRow, PartnerMerge, PartnerMergedRow
+from partners.models.moves import ContactMove
 from partners.models.partner import Domain, ExternalId, Industry, Partner, TeamMember, TierPolicy
 
 __all__ = [
     "Adoption",
+    "Bookkeeping",
+    "ComparedPartner",
     "Contact",
+    "ContactErasure",
+    "ContactExternalId",
+    "ContactMerge",
+    "ContactMergedRow",
+    "ContactMove",
+    "ContactToCompare",
+    "ContactsToldApart",
     "Domain",
     "ExternalId",
     "Industry",
+    "LikelyContacts",
+    "LikelyPartners",
     "Membership",
     "Partner",
+    "PartnerHealth",
+    "PartnerMerge",
+    "PartnerMergedRow",
+    "PartnerToCompare",
+    "PartnersToldApart",
     "Product",
     "Programme",
     "Solution",
+    "SolutionClaim",
     "TeamMember",
     "TierPolicy",
 ]

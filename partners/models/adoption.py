@@ -49,7 +49,7 @@ class Product(models.Model):
         return (self.name, *self.former_names)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Adoption(models.Model):
     """How far a partner is with a product, and since which day."""
 
@@ -158,10 +158,12 @@ class Programme(models.Model):
 
 
 @pghistory.track()
-class Membership(models.Model):
+class Membership(Record):
     """A partner's time in a programme."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="memberships")
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="memberships"
+    )
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="memberships")
     joined_on = models.DateField(_("joined on"), default=timezone.localdate)
     renews_on = models.DateField(_("renews on"), null=True, blank=True)
@@ -174,6 +176,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "partner"],
+                condition=Q(archived_at__isnull=True),
                 name="membership_once_a_programme",
                 violation_error_message=_("The partner is in this programme already."),
             ),
@@ -186,3 +189,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} in {self.programme}"
+
+    def get_absolute_url(self) -> str:
+        return self.partner.get_absolute_url()

@@ -39,6 +39,14 @@ class Contact(Record):
         help_text=_("Such as Europe/Oslo."),
     )
     left_at = models.DateField(_("left the partner on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="merged_contacts",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -54,19 +62,32 @@ class Contact(Record):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_name"),
             models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(archived_at__isnull=False),
+                name="contact_merged_is_archived",
+                violation_error_message=_("It was merged into another contact: undo the merge instead."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
                 condition=Q(roles__contained_by=ContactRole.values), name="contact_roles_known"
             ),
         ]
         indexes = [
             GinIndex(OpClass(SearchNormal("name"), name="gin_trgm_ops"), name="contact_name_search"),
             models.Index(fields=["partner", "name"], name="contact_by_partner"),
-            models.Index(fields=["name", "id"], name="contact_by_name"),
+            models.Index(SearchNormal("name"), "id", name="contact_by_name"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
+        return reverse("contacts:detail", args=[self.pk])
+
+    @property
+    def place_at_partner(self) -> str:
+        """The address of the contact's line on the partner's page."""
         return f"{reverse('partners:detail', args=[self.partner.slug])}?tab=contacts#contact-{self.pk}"
 
     def get_roles_display(self) -> str:

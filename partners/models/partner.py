@@ -88,6 +88,14 @@ class Partner(Record):
     restricted = models.BooleanField(
         _("restricted"), default=False, help_text=_("Under NDA: only its owner and team see that it exists.")
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="merged_partners",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     # Kept by the engagement side when a meeting is logged, so that lists need not look through meetings.
     last_touch_at = models.DateTimeField(_("last touch"), null=True, blank=True, editable=False)
 
@@ -108,13 +116,21 @@ class Partner(Record):
                 violation_error_message=_("A partner of this name exists already."),
             ),
             models.CheckConstraint(condition=~Q(name=""), name="partner_has_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(archived_at__isnull=False),
+                name="partner_merged_is_archived",
+                violation_error_message=_("It was merged into another partner: undo the merge instead."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="partner_not_merged_into_itself"
+            ),
             models.CheckConstraint(condition=Q(kind__in=PartnerKind.values), name="partner_kind_known"),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="partner_tier_known"),
             models.CheckConstraint(condition=Q(status__in=PartnerStatus.values), name="partner_status_known"),
         ]
         indexes = [
             GinIndex(OpClass(SearchNormal("name"), name="gin_trgm_ops"), name="partner_name_search"),
-            models.Index(fields=["name", "id"], name="partner_by_name"),
+            models.Index(SearchNormal("name"), "id", name="partner_by_name"),
             models.Index(fields=["last_touch_at"], name="partner_by_last_touch"),
             models.Index(fields=["restricted"], condition=Q(restricted=True), name="partner_restricted"),
         ]
@@ -126,7 +142,7 @@ class Partner(Record):
         return reverse("partners:detail", args=[self.slug])
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TeamMember(models.Model):
     """A colleague's part in looking after a partner."""
 

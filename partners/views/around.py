@@ -14,6 +14,7 @@ from ecosystem.accounts.requests import signed_in
 from ecosystem.core.editing import EditPage, Verb
 from partners.actions import (
     add_team_member,
+    archive_membership,
     archive_solution,
     remove_team_member,
     save_membership,
@@ -80,14 +81,15 @@ class RemoveTeamMember(OnePartner, Verb):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         partner = self.partner()
-        member = get_object_or_404(partner.team.select_related("user", "partner"), pk=pk)
+        back = partner.get_absolute_url()
+        member = partner.team.select_related("user", "partner").filter(pk=pk).first()
+        if member is None:
+            return self.done(_("Taken out already."), back)
         try:
             remove_team_member(by=signed_in(request), member=member)
         except ValidationError as error:
-            return self.refused(error, partner.get_absolute_url())
-        return self.done(
-            _("%(name)s is no longer on the team.") % {"name": member.user}, partner.get_absolute_url()
-        )
+            return self.refused(error, back)
+        return self.done(_("%(name)s is no longer on the team.") % {"name": member.user}, back)
 
 
 class Adoptions(AroundPartner, FormView[AdoptionsForm]):
@@ -109,6 +111,8 @@ class Adoptions(AroundPartner, FormView[AdoptionsForm]):
 
 
 class AddMembership(AroundPartner, CreateView[Membership, MembershipForm]):
+    """A form page that brings the partner into a programme."""
+
     permission_required = "partners.add_membership"
     form_class = MembershipForm
     extra_context: ClassVar[dict[str, Any]] = {
@@ -119,11 +123,13 @@ class AddMembership(AroundPartner, CreateView[Membership, MembershipForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Membership(partner=self.partner())}
 
-    def save(self, form: Any) -> Partner:
-        return save_membership(by=signed_in(self.request), membership=form.save(commit=False)).partner
+    def save(self, form: Any) -> Membership:
+        return save_membership(by=signed_in(self.request), membership=form.save(commit=False))
 
 
 class EditMembership(AroundPartner, UpdateView[Membership, MembershipForm]):
+    """A form page for the partner's time in a programme."""
+
     permission_required = "partners.change_membership"
     form_class = MembershipForm
     extra_context: ClassVar[dict[str, Any]] = {
@@ -132,13 +138,38 @@ class EditMembership(AroundPartner, UpdateView[Membership, MembershipForm]):
     }
 
     def get_object(self, queryset: Any = None) -> Membership:
-        return get_object_or_404(self.partner().memberships.select_related("partner"), pk=self.kwargs["pk"])
+        memberships = Membership.objects.live().filter(partner=self.partner()).select_related("partner")
+        return get_object_or_404(memberships, pk=self.kwargs["pk"])
 
-    def save(self, form: Any) -> Partner:
-        return save_membership(by=signed_in(self.request), membership=form.save(commit=False)).partner
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        archive = reverse("partners:membership-archive", args=[self.partner().slug, self.object.pk])
+        words = _("The partner is no longer in the programme, and may join it again.")
+        return super().get_context_data(**kwargs) | {"archive": archive, "archive_words": words}
+
+    def save(self, form: Any) -> Membership:
+        return save_membership(
+            by=signed_in(self.request),
+            membership=form.save(commit=False),
+            seen_version=form.cleaned_data["seen_version"],
+        )
+
+
+class ArchiveMembership(OnePartner, Verb):
+    """POST takes the partner out of a programme."""
+
+    permission_required = "partners.change_membership"
+
+    def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+        partner = self.partner()
+        membership = get_object_or_404(partner.memberships.select_related("programme"), pk=pk)
+        archive_membership(by=signed_in(request), membership=membership)
+        words = _("No longer in %(programme)s.") % {"programme": membership.programme}
+        return self.done(words, partner.get_absolute_url())
 
 
 class AddSolution(AroundPartner, CreateView[Solution, SolutionForm]):
+    """A form page for something new that the partner builds."""
+
     permission_required = "partners.add_solution"
     form_class = SolutionForm
     tab = "solutions"
@@ -157,6 +188,8 @@ class AddSolution(AroundPartner, CreateView[Solution, SolutionForm]):
 
 
 class EditSolution(AroundPartner, UpdateView[Solution, SolutionForm]):
+    """A form page for what the partner builds."""
+
     permission_required = "partners.change_solution"
     form_class = SolutionForm
     tab = "solutions"
@@ -167,7 +200,8 @@ class EditSolution(AroundPartner, UpdateView[Solution, SolutionForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         archive = reverse("partners:solution-archive", args=[self.partner().slug, self.object.pk])
-        return super().get_context_data(**kwargs) | {"archive": archive}
+        words = _("The partner's page leaves it out. Engagements and showcases about it keep its name.")
+        return super().get_context_data(**kwargs) | {"archive": archive, "archive_words": words}
 
     def get_object(self, queryset: Any = None) -> Solution:
         solutions = Solution.objects.live().filter(partner=self.partner()).select_related("partner")
@@ -189,7 +223,7 @@ class ArchiveSolution(OnePartner, Verb):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         partner = self.partner()
-        solution = get_object_or_404(partner.solutions.live(), pk=pk)
+        solution = get_object_or_404(partner.solutions, pk=pk)
         archive_solution(by=signed_in(request), solution=solution)
         back = f"{partner.get_absolute_url()}?tab=solutions"
         return self.done(_("%(name)s is archived.") % {"name": solution}, back)

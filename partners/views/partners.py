@@ -14,25 +14,34 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import CreateView, TemplateView, UpdateView, View
+from django.views.generic import CreateView, UpdateView, View
 
-from ecosystem.accounts.models import User
 from ecosystem.accounts.requests import signed_in
 from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
-from ecosystem.core.lists import Column, GuardedMixin, RecordList, rank_of
+from ecosystem.core.list_exports import ListExport
+from ecosystem.core.lists import BulkField, Column, GuardedMixin, RecordList, StandardView, rank_of
+from ecosystem.core.models import SearchNormal
 from partners.actions import archive_partner, restore_partner, save_partner
-from partners.choices import PartnerStatus, Tier
+from partners.choices import HealthState, PartnerKind, PartnerStatus, Tier
+from partners.countries import country_name, place_of_country
 from partners.filters import PartnerFilter
 from partners.forms import PartnerForm
-from partners.health import health_reasons
-from partners.models import Contact, Domain, Industry, Partner, Solution
+from partners.models import Domain, Industry, Partner
 from partners.timeline import timeline_page
+from partners.views.merged import PartnerLeadsOn
 
 # Partners that a type-ahead offers.
 OFFERED = 12
-# Contacts and solutions that the partner's page shows; the rest is a link away.
+# Contacts that the partner's page shows; the rest is a link away.
 SHOWN = 50
+# Names as a reader puts them in order: capitals and accents aside.
+BY_NAME = SearchNormal("name")
+
+
+def owner_choices(partners: Any) -> list[tuple[int | None, str]]:
+    """Return who can own a partner of the list `partners`, and nobody."""
+    return [*((int(key), name) for key, name in partners.filterset.colleagues), (None, _("nobody"))]
 
 
 class PartnerList(RecordList):
@@ -41,36 +50,73 @@ class PartnerList(RecordList):
     permission_required = "partners.view_partner"
     filterset_class = PartnerFilter
     template_name = "partners/list.html"
-    row_template = "partners/_partner_row.html"
+    cells_template = "partners/_partner_cells.html"
+    standard_views = (
+        StandardView(gettext_lazy("All")),
+        StandardView(gettext_lazy("Mine"), "owner={me}"),
+        StandardView(gettext_lazy("Past cadence"), "late=true"),
+        StandardView(gettext_lazy("Mine, past cadence"), "owner={me}&late=true"),
+    )
+    bulk_fields = (
+        BulkField("tier", gettext_lazy("Tier"), lambda partners: Tier.choices),
+        BulkField("status", gettext_lazy("Status"), lambda partners: PartnerStatus.choices),
+        BulkField("owner_id", gettext_lazy("Owner"), owner_choices),
+        BulkField("kind", gettext_lazy("Kind"), lambda partners: PartnerKind.choices),
+    )
+    bulk_permission = "partners.change_partner"
+    export_permission = "core.export_list"
     default_sort = "name"
     title = gettext_lazy("Partners")
     noun, noun_plural = gettext_lazy("partner"), gettext_lazy("partners")
     empty_text = gettext_lazy("The organisations that build on your products appear here.")
     columns = (
-        Column("name", gettext_lazy("Name"), ("name",)),
-        Column("kind", gettext_lazy("Kind"), ("kind",)),
-        Column("tier", gettext_lazy("Tier"), ("tier_rank", "name")),
-        Column("status", gettext_lazy("Status"), ("status_rank", "name")),
-        Column("domains", gettext_lazy("Domains")),
-        Column("country", gettext_lazy("Country"), ("country", "name")),
-        Column("owner", gettext_lazy("Owner"), ("owner__name", "name")),
-        Column("touch", gettext_lazy("Last touch"), ("last_touch_at",)),
+        Column("name", gettext_lazy("Name"), (BY_NAME,), value="name"),
+        Column("kind", gettext_lazy("Kind"), ("kind", BY_NAME), value="get_kind_display", shown=False),
+        Column("tier", gettext_lazy("Tier"), ("tier_rank", BY_NAME), value="get_tier_display"),
+        Column("status", gettext_lazy("Status"), ("status_rank", BY_NAME), value="get_status_display"),
+        Column("domains", gettext_lazy("Domains"), value=lambda p: "; ".join(p.domain_names)),
+        Column(
+            "industries",
+            gettext_lazy("Industries"),
+            value=lambda p: "; ".join(p.industry_names),
+            shown=False,
+        ),
+        Column(
+            "country",
+            gettext_lazy("Country"),
+            (place_of_country("country"), BY_NAME),
+            value=lambda p: country_name(p.country),
+        ),
+        Column("website", gettext_lazy("Website"), ("website",), value="website", shown=False),
+        Column("owner", gettext_lazy("Owner"), (SearchNormal("owner__name"), BY_NAME), value="owner.email"),
+        Column("health", gettext_lazy("Health"), ("health_rank", BY_NAME), value="health.get_state_display"),
+        Column("touch", gettext_lazy("Last touch"), ("last_touch_at",), value="last_touch_at"),
+        Column("updated", gettext_lazy("Updated"), ("updated_at",), value="updated_at", shown=False),
+        Column("created", gettext_lazy("Added"), ("created_at",), value="created_at", shown=False),
     )
 
     def records(self) -> QuerySet[Partner]:
         partners = Partner.objects.visible_to(self.request.user).live().with_cadence()
         ranked = partners.annotate(
-            tier_rank=rank_of("tier", Tier), status_rank=rank_of("status", PartnerStatus)
+            tier_rank=rank_of("tier", Tier),
+            status_rank=rank_of("status", PartnerStatus),
+            health_rank=rank_of("health__state", HealthState),
         )
-        return ranked.annotate(domain_names=names_of(Domain)).select_related("owner").defer("summary")
+        named = ranked.annotate(domain_names=names_of(Domain), industry_names=names_of(Industry))
+        return named.select_related("owner", "health").defer("summary")
 
     def facts(self) -> list[str]:
         late = self.filtered().order_by().out_of_touch().count()  # type: ignore[attr-defined]  # PartnerQuerySet
         words = ngettext("%(count)d past its cadence", "%(count)d past their cadence", late)
-        return [words % {"count": late}] if late else []
+        near = [_("nobody is called that; these come nearest")] if self.filterset.is_near else []
+        return [*near, *([words % {"count": late}] if late else [])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"now": timezone.now()}
+
+
+class PartnerExport(ListExport, PartnerList):
+    """The list of partners as a file."""
 
 
 def names_of(model: type[Domain | Industry]) -> ArraySubquery:
@@ -84,116 +130,36 @@ def count_of(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-class OnePartner(GuardedMixin):
+class OnePartner(PartnerLeadsOn, GuardedMixin):
     """Finds the partner of the address among those that the reader may see; else 404."""
 
+    # Whether it is found when it is archived too.
+    also_archived = False
+
     def partner(self) -> Partner:
-        """Return the partner, unless it is archived."""
-        partners = Partner.objects.visible_to(self.request.user).live()
+        """Return the partner."""
+        visible = Partner.objects.visible_to(self.request.user).filter(merged_into__isnull=True)
+        partners = visible if self.also_archived else visible.live()
         return get_object_or_404(partners, slug=self.kwargs["slug"])  # type: ignore[attr-defined]  # of a view
-
-
-class PartnerPage(OnePartner, TemplateView):
-    """One partner: who they are, and everything that the apps know of them. ?tab= names the open part."""
-
-    permission_required = "partners.view_partner"
-    template_name = "partners/detail.html"
-
-    def partner(self) -> Partner:
-        """Return the partner with all that the page says of it in words and numbers. One query."""
-        user = self.request.user
-        contacts = Contact.objects.visible_to(user).present()
-        solutions = Solution.objects.visible_to(user).live()
-        partners = Partner.objects.visible_to(user).with_cadence().select_related("owner")
-        told = partners.annotate(
-            domain_names=names_of(Domain),
-            industry_names=names_of(Industry),
-            contact_count=count_of(contacts),
-            solution_count=count_of(solutions),
-        )
-        return get_object_or_404(told, slug=self.kwargs["slug"])
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = signed_in(self.request)
-        partner = self.partner()
-        panels = [p for p in registry.partner_panels if not p.permission or user.has_perm(p.permission)]
-        shown = [{"panel": panel, **panel.context(partner, user)} for panel in panels]
-        return (
-            super().get_context_data(**kwargs)
-            | {
-                "partner": partner,
-                "now": timezone.now(),
-                "health": health_reasons(partner, user),
-                "side": [entry for entry in shown if entry["panel"].place == "side"],
-                "team": list(partner.team.select_related("user")),
-                "adoptions": list(partner.adoptions.select_related("product")),
-                "memberships": list(partner.memberships.select_related("programme")),
-            }
-            | {"edit": self.edit_addresses(partner, user)}
-            | self.tabs(partner, user, [entry for entry in shown if entry["panel"].place == "tab"])
-        )
-
-    def edit_addresses(self, partner: Partner, user: User) -> dict[str, str]:
-        """Return where team, adoption and programmes are changed; "" where `user` may not."""
-        pages = {
-            "team": ("partners.add_teammember", "partners:team"),
-            "adoptions": ("partners.change_adoption", "partners:adoptions"),
-            "programmes": ("partners.add_membership", "partners:membership-create"),
-        }
-        is_kept = partner.archived_at is None
-        return {
-            name: reverse(page, args=[partner.slug]) if is_kept and user.has_perm(permission) else ""
-            for name, (permission, page) in pages.items()
-        }
-
-    def tabs(self, partner: Partner, user: User, panels: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return the tabs, which of them is open, and what that one shows."""
-        tabs: list[dict[str, Any]] = [{"key": "timeline", "title": _("Timeline")}]
-        tabs += [
-            {
-                "key": entry["panel"].key,
-                "title": entry["panel"].title,
-                "count": entry.get("count"),
-                "data": entry,
-            }
-            for entry in panels
-        ]
-        if user.has_perm("partners.view_contact"):
-            tabs.append({"key": "contacts", "title": _("Contacts"), "count": partner.contact_count})  # type: ignore[attr-defined]  # annotated
-        if user.has_perm("partners.view_solution"):
-            tabs.append({"key": "solutions", "title": _("Solutions"), "count": partner.solution_count})  # type: ignore[attr-defined]  # annotated
-        asked = self.request.GET.get("tab", "")
-        opened = next((tab for tab in tabs if tab["key"] == asked), tabs[0])
-        return {"tabs": tabs, "tab": opened, **self.opened(opened["key"], partner, user)}
-
-    def opened(self, key: str, partner: Partner, user: User) -> dict[str, Any]:
-        """Return what the partner app's own tab `key` shows."""
-        if key == "timeline":
-            return {"timeline": timeline_page(partner, user)}
-        if key == "contacts":
-            contacts = Contact.objects.visible_to(user).live().filter(partner=partner)
-            ordered = contacts.order_by(F("left_at").desc(nulls_first=True), "name")
-            return {"contacts": list(ordered[:SHOWN]), "all_contacts": f"?partner={partner.pk}"}
-        if key == "solutions":
-            solutions = Solution.objects.visible_to(user).live().filter(partner=partner)
-            related = solutions.select_related("domain", "partner").prefetch_related("products")
-            return {"solutions": list(related[:SHOWN])}
-        return {}
 
 
 class Timeline(OnePartner, View):
     """GET ?before= gives the next part of a partner's timeline."""
 
     permission_required = "partners.view_partner"
+    also_archived = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         partner = self.partner()
-        page = timeline_page(partner, signed_in(request), _moment(request.GET.get("before", "")))
+        asked = request.GET.get("kind", "")
+        kind = asked if asked in registry.timeline_kinds() else ""
+        page = timeline_page(partner, signed_in(request), _moment(request.GET.get("before", "")), kind)
         template = "partners/_timeline.html" if getattr(request, "htmx", False) else "partners/timeline.html"
-        return render(request, template, {"partner": partner, "timeline": page})
+        return render(request, template, {"partner": partner, "timeline": page, "kind": kind})
 
 
 def _moment(text: str) -> datetime | None:
+    """Return the aware moment that `text` names, None for what names none. An unescaped "+" arrives as a space."""
     try:
         moment = parse_datetime(text.replace(" ", "+"))
     except ValueError:
@@ -202,6 +168,8 @@ def _moment(text: str) -> datetime | None:
 
 
 class AddPartner(EditPage, CreateView[Partner, PartnerForm]):
+    """A form page for a new partner."""
+
     permission_required = "partners.add_partner"
     model = Partner
     form_class = PartnerForm
@@ -221,6 +189,8 @@ class AddPartner(EditPage, CreateView[Partner, PartnerForm]):
 
 
 class EditPartner(OnePartner, EditPage, UpdateView[Partner, PartnerForm]):
+    """A form page for a partner."""
+
     permission_required = "partners.change_partner"
     form_class = PartnerForm
     template_name = "partners/form.html"
@@ -230,6 +200,8 @@ class EditPartner(OnePartner, EditPage, UpdateView[Partner, PartnerForm]):
     }
 
     def get_object(self, queryset: Any = None) -> Partner:
+        # Archived while somebody edited it: what they typed comes back to them.
+        self.also_archived = self.request.method == "POST"
         partner = self.partner()
         # A refused form leaves on the record what was typed; the page is still about the partner of this name.
         self.crumb = (partner.get_absolute_url(), partner.name)
@@ -244,6 +216,7 @@ class EditPartner(OnePartner, EditPage, UpdateView[Partner, PartnerForm]):
             "crumb": self.crumb,
             "back": self.crumb[0],
             "archive": archive,
+            "archive_words": _("Lists, counts and search leave it out. Its page stays, and brings it back."),
         }
 
     def save(self, form: Any) -> Partner:
@@ -259,19 +232,21 @@ class ArchivePartner(OnePartner, Verb):
     """POST puts a partner away."""
 
     permission_required = "partners.change_partner"
+    also_archived = True
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         partner = archive_partner(by=signed_in(request), partner=self.partner())
         return self.done(_("Archived. Lists and counts leave it out."), partner.get_absolute_url())
 
 
-class RestorePartner(Verb):
+class RestorePartner(OnePartner, Verb):
     """POST takes a partner out of the archive."""
 
     permission_required = "partners.change_partner"
+    also_archived = True
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        partner = get_object_or_404(Partner.objects.visible_to(request.user), slug=slug)
+        partner = self.partner()
         try:
             restore_partner(by=signed_in(request), partner=partner)
         except ValidationError as error:

@@ -2,15 +2,13 @@
 
 import csv
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.mail_server import Mailbox, mail_server
-from tests.product import PASSWORD, Product, running_product
+from tests.browser.chromium import signed_in
+from tests.mail_server import Mailbox
+from tests.product import PASSWORD, Product
 
 NOTES = """They moved to the new solver.
 
@@ -18,53 +16,6 @@ NOTES = """They moved to the new solver.
 - [ ] Book the workshop @tom in 2 weeks
 ! gap Modulus: zebra-striped halo exchange "we lose two days a week to stripes" critical
 """
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-CHROMIUM += ["--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    for part in (folder, *folder.parents):
-        # PostgreSQL runs as its own user when the tests run as root.
-        if part.stat().st_mode & 0o001 == 0:
-            part.chmod(part.stat().st_mode | 0o011)
-    with running_product(
-        folder, EMAIL_URL=mailbox.address, REMINDER_INTERVAL="2", MAIL_INTERVAL="1"
-    ) as product:
-        yield product
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = next(
-            p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))
-        )
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-def signed_in(browser: Browser, product: Product, role: str) -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda m: troubles.append(m.text) if "Content Security Policy" in m.text else None)
-    page.troubles = troubles  # type: ignore[attr-defined]  # looked at when the test ends
-    page.goto(f"{product.url}/accounts/login/")
-    page.fill("[name=login]", f"{role}@example.com")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"{product.url}/")
-    return page
 
 
 def test_from_a_meeting_to_the_mail_the_report_and_the_file(
@@ -105,8 +56,8 @@ def test_from_a_meeting_to_the_mail_the_report_and_the_file(
     lead = signed_in(browser, product, "product")
     lead.goto(f"{product.url}/gaps/report/?q=zebra-striped")
     expect(lead.get_by_role("link", name="zebra-striped halo exchange")).to_be_visible()
-    lead.get_by_text("1 quote").click()
-    expect(lead.get_by_text("we lose two days a week to stripes")).to_be_visible()
+    lead.locator("summary", has_text="we lose two days a week to stripes").click()
+    expect(lead.locator("blockquote", has_text="we lose two days a week to stripes")).to_be_visible()
 
     alliance = signed_in(browser, product, "alliance")
     alliance.goto(f"{product.url}/pipeline/?q=boreal&track={track}")
@@ -163,9 +114,3 @@ def test_a_card_moves_by_keyboard(browser: Browser, product: Product) -> None:
     assert answer.value.ok
     page.reload()
     expect(page.locator("[data-stage]").nth(1).get_by_text(title).first).to_be_visible()
-
-
-def test_it_stops_whole(product: Product) -> None:
-    assert product.stop() == 0, product.log.read_text()
-    assert product.processes() == []
-    assert "Stopped." in product.log.read_text()

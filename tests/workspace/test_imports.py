@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ecosystem.accounts.models import Role, User
-from engagements.imports import runs
-from engagements.models import Engagement, ImportRun
+from ecosystem.workspace.models import ImportRun
+from engagements.models import Engagement, Stage, StageChange
 from partners.models import Partner, Product
 from tests.factories import PartnerFactory, ProductFactory, UserFactory
+from tests.workspace.imports.working import WorkingClient
 
 SignIn = Callable[[User], Client]
 HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -23,14 +24,14 @@ FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm-sales-op
 
 
 @pytest.fixture
-def manager(sign_in: SignIn) -> Client:
-    return sign_in(UserFactory(role=Role.ALLIANCE, email="alliance@example.com"))
+def manager(desk: WorkingClient) -> WorkingClient:
+    return desk
 
 
 def upload(client: Client, rows: str | bytes, **others: str) -> Any:
     """Upload `rows` under the header (bytes as they are), with other parts by name; return the page that follows."""
     content = rows if isinstance(rows, bytes) else (HEADER + rows).encode()
-    files = {"pipeline": SimpleUploadedFile("sales_pipeline.csv", content)}
+    files = {"file": SimpleUploadedFile("sales_pipeline.csv", content)}
     files |= {part: SimpleUploadedFile(f"{part}.csv", text.encode()) for part, text in others.items()}
     return client.post("/imports/", files, follow=True)
 
@@ -269,11 +270,15 @@ def test_nothing_is_written_when_the_database_refuses_a_part(
 
     def fails(*args: Any, **kwargs: Any) -> None:
         # A constraint at the end of the work, after partners and engagements were written.
-        runs.ImportRun.objects.create(by_id=0, file_name="x", state="done")
+        StageChange.objects.create(
+            engagement=Engagement.objects.get(),
+            from_stage=Stage.objects.first(),
+            to_stage=Stage.objects.first(),
+        )
 
     monkeypatch.setattr("engagements.imports.bring_in._link_products", fails)
-    manager.raise_request_exception = False
-    assert manager.post(f"{address()}confirmation/").status_code == 500
+    page = manager.post(f"{address()}confirmation/", follow=True)
+    assert "nothing was written" in page.content.decode()
     assert not Engagement.objects.exists()
     assert not Partner.objects.exists()
     assert ImportRun.objects.get().state == "preview"
@@ -282,7 +287,7 @@ def test_nothing_is_written_when_the_database_refuses_a_part(
 @pytest.mark.skipif(not FOLDER.is_dir(), reason="needs ../shared/data/crm-sales-opportunities")
 def test_the_real_data_set_arrives_through_the_browser(manager: Client) -> None:
     parts = {
-        "pipeline": "sales_pipeline",
+        "file": "sales_pipeline",
         "accounts": "accounts",
         "products": "products",
         "teams": "sales_teams",

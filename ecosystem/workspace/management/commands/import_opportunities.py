@@ -1,22 +1,29 @@
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ecosystem.accounts.models import User
+from ecosystem.workspace.imports import jobs
+from ecosystem.workspace.imports.models import OPPORTUNITIES, ImportRun, ImportState
+from ecosystem.workspace.imports.runs import confirm, upload
 from engagements.imports.bring_in import counts_of
 from engagements.imports.companions import PartError
-from engagements.imports.opportunities import Options
+from engagements.imports.opportunities import COLUMNS, Options
+from engagements.imports.parts import ImportPart
 from engagements.imports.plan import plan_import
-from engagements.imports.runs import UploadedPart, confirm, last_partner_without_company, read_files, upload
-from engagements.models.import_run import ImportPart
+from engagements.imports.reading import last_partner_without_company, read_files
+from partners.imports.subject import Outcome
 
 FILES = {
-    ImportPart.PIPELINE: "sales_pipeline.csv",
+    ImportPart.MAIN: "sales_pipeline.csv",
     ImportPart.ACCOUNTS: "accounts.csv",
     ImportPart.PRODUCTS: "products.csv",
     ImportPart.TEAMS: "sales_teams.csv",
 }
+ARGUMENTS = {part: "pipeline" if part == ImportPart.MAIN else str(part) for part in FILES}
 # Bad rows that are named one by one.
 NAMED = 50
 
@@ -55,7 +62,7 @@ class Command(BaseCommand):
         files = self._files(given)
         try:
             if given["dry_run"]:
-                reading, companions = read_files({part: f.content for part, f in files.items()}, options)
+                reading, companions = read_files(files, options)
                 plan = plan_import(by=by, reading=reading, options=options, companions=companions)
                 self._say(
                     "Would bring in",
@@ -63,11 +70,23 @@ class Command(BaseCommand):
                     [(bad.row.number, bad.reason) for bad in plan.bad],
                 )
                 return
-            run = upload(by=by, files=files, options=options)
+            run = upload(by=by, files=files, options=asdict(options), queue=False)
         except PartError as error:
             raise CommandError(f"{files[error.part].name}: {error}") from None
-        run = confirm(by=by, run=run)
-        self._say("Brought in", run.counts, [(bad["number"], bad["reason"]) for bad in run.bad])
+        self._bring_in(by, run)
+
+    def _bring_in(self, by: User, run: ImportRun) -> None:
+        jobs.read(run.pk)
+        run.refresh_from_db()
+        if run.state == ImportState.FAILED:
+            raise CommandError(f"{run.file_name}: {run.problem}")
+        if run.subject != OPPORTUNITIES:
+            raise CommandError(f"{run.file_name} is no file of opportunities: it lacks {', '.join(COLUMNS)}.")
+        confirm(by=by, run=run, queue=False)
+        jobs.bring_in(run.pk)
+        run.refresh_from_db()
+        bad = run.planned.filter(outcome=Outcome.BAD).values_list("number", "reason")
+        self._say("Brought in", run.counts, list(bad))
 
     def _options(self, given: dict[str, Any], by: User) -> Options:
         aliases = dict(pair.partition("=")[::2] for pair in given["product"])
@@ -81,14 +100,14 @@ class Command(BaseCommand):
             unnamed = last_partner_without_company(by)
         return Options(unnamed.strip()[:200], aliases, currency)
 
-    def _files(self, given: dict[str, Any]) -> dict[str, UploadedPart]:
-        paths: dict[str, Path] = {part: given[part] for part in FILES if given[part]}
+    def _files(self, given: dict[str, Any]) -> dict[str, UploadedFile]:
+        paths: dict[str, Path] = {part: given[name] for part, name in ARGUMENTS.items() if given[name]}
         if given["folder"]:
             in_folder: dict[str, Path] = {part: given["folder"] / name for part, name in FILES.items()}
-            there = {part: p for part, p in in_folder.items() if part == ImportPart.PIPELINE or p.exists()}
+            there = {part: p for part, p in in_folder.items() if part == ImportPart.MAIN or p.exists()}
             paths = {**there, **paths}
         try:
-            return {part: UploadedPart(path.name, path.read_bytes()) for part, path in paths.items()}
+            return {part: SimpleUploadedFile(path.name, path.read_bytes()) for part, path in paths.items()}
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
 
