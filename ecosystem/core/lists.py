@@ -283,7 +283,9 @@ class RecordList(GuardedMixin, TemplateView):
             "tabs": tabs,
             "open_view": view,
             "is_own_view": view is not None and view.owner_id == self.request.user.pk,
-            "view_changed": self.own_query != view.query if view else bool(tabs) and not any(t.is_current for t in tabs),
+            "view_changed": self.own_query != view.query
+            if view
+            else bool(tabs) and not any(t.is_current for t in tabs),
             "sharing": sharing_choices(),
             "may_export": bool(self.export_permission) and self.request.user.has_perm(self.export_permission),
         }

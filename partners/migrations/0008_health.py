@@ -5,24 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0007_contact_external_ids'),
+        ("partners", "0007_contact_external_ids"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartnerHealth',
+            name="PartnerHealth",
             fields=[
-                ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='health', serialize=False, to='partners.partner')),
-                ('state', models.CharField(choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('good', 'Good')], max_length=10, verbose_name='health')),
-                ('reasons', models.JSONField(default=list)),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="health",
+                        serialize=False,
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("at_risk", "At risk"), ("watch", "Watch"), ("good", "Good")],
+                        max_length=10,
+                        verbose_name="health",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("computed_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'partner healths',
-                'indexes': [models.Index(fields=['state'], name='partner_health_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['at_risk', 'watch', 'good'])), name='partner_health_known')],
+                "verbose_name_plural": "partner healths",
+                "indexes": [models.Index(fields=["state"], name="partner_health_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["at_risk", "watch", "good"])),
+                        name="partner_health_known",
+                    )
+                ],
             },
         ),
     ]

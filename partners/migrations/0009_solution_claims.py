@@ -10,70 +10,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0008_health'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("partners", "0008_health"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SolutionClaim',
+            name="SolutionClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(help_text='Such as time to solution, or speed-up.', max_length=100, verbose_name='metric')),
-                ('value', models.DecimalField(decimal_places=3, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.001'))], verbose_name='value')),
-                ('unit', models.CharField(help_text='Such as ×, ms or kWh.', max_length=20, verbose_name='unit')),
-                ('baseline', models.CharField(help_text='What it was measured against.', max_length=300, verbose_name='baseline')),
-                ('hardware', models.CharField(max_length=200, verbose_name='hardware')),
-                ('measured_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='measured on')),
-                ('evidence_url', models.URLField(blank=True, help_text='Where the measurement is described.', verbose_name='evidence')),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='partners.solution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        help_text="Such as time to solution, or speed-up.",
+                        max_length=100,
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=3,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
+                    ),
+                ),
+                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
+                (
+                    "measured_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
+                ),
+                (
+                    "evidence_url",
+                    models.URLField(
+                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="partners.solution",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-measured_on', '-pk'],
+                "ordering": ["-measured_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SolutionClaimEvent',
+            name="SolutionClaimEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('metric', models.CharField(help_text='Such as time to solution, or speed-up.', max_length=100, verbose_name='metric')),
-                ('value', models.DecimalField(decimal_places=3, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.001'))], verbose_name='value')),
-                ('unit', models.CharField(help_text='Such as ×, ms or kWh.', max_length=20, verbose_name='unit')),
-                ('baseline', models.CharField(help_text='What it was measured against.', max_length=300, verbose_name='baseline')),
-                ('hardware', models.CharField(max_length=200, verbose_name='hardware')),
-                ('measured_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='measured on')),
-                ('evidence_url', models.URLField(blank=True, help_text='Where the measurement is described.', verbose_name='evidence')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='partners.solutionclaim')),
-                ('solution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.solution')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "metric",
+                    models.CharField(
+                        help_text="Such as time to solution, or speed-up.",
+                        max_length=100,
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=3,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
+                    ),
+                ),
+                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
+                (
+                    "measured_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
+                ),
+                (
+                    "evidence_url",
+                    models.URLField(
+                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.solutionclaim",
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.solution",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='solutionclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='solution_claim_above_zero', violation_error_message='A measured value is above zero.'),
+            model_name="solutionclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gt", 0)),
+                name="solution_claim_above_zero",
+                violation_error_message="A measured value is above zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solutionclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline', ''), _negated=True), models.Q(('hardware', ''), _negated=True), models.Q(('metric', ''), _negated=True)), name='solution_claim_whole', violation_error_message='A claim names its metric, baseline and hardware.'),
+            model_name="solutionclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("baseline", ""), _negated=True),
+                    models.Q(("hardware", ""), _negated=True),
+                    models.Q(("metric", ""), _negated=True),
+                ),
+                name="solution_claim_whole",
+                violation_error_message="A claim names its metric, baseline and hardware.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='solutionclaim',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (NEW."baseline", NEW."evidence_url", NEW."hardware", NEW."id", NEW."measured_on", NEW."metric", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."solution_id", NEW."unit", NEW."value"); RETURN NULL;', hash='f23f12d31ff6921cfb6462508ad8a3614389657d', operation='INSERT', pgid='pgtrigger_insert_insert_7f56c', table='partners_solutionclaim', when='AFTER')),
+            model_name="solutionclaim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (NEW."baseline", NEW."evidence_url", NEW."hardware", NEW."id", NEW."measured_on", NEW."metric", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."solution_id", NEW."unit", NEW."value"); RETURN NULL;',
+                    hash="f23f12d31ff6921cfb6462508ad8a3614389657d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7f56c",
+                    table="partners_solutionclaim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='solutionclaim',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (NEW."baseline", NEW."evidence_url", NEW."hardware", NEW."id", NEW."measured_on", NEW."metric", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."solution_id", NEW."unit", NEW."value"); RETURN NULL;', hash='0d1fcc339c96f7067f4195000e5fe92d8434026d', operation='UPDATE', pgid='pgtrigger_update_update_64b33', table='partners_solutionclaim', when='AFTER')),
+            model_name="solutionclaim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (NEW."baseline", NEW."evidence_url", NEW."hardware", NEW."id", NEW."measured_on", NEW."metric", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."solution_id", NEW."unit", NEW."value"); RETURN NULL;',
+                    hash="0d1fcc339c96f7067f4195000e5fe92d8434026d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_64b33",
+                    table="partners_solutionclaim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='solutionclaim',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (OLD."baseline", OLD."evidence_url", OLD."hardware", OLD."id", OLD."measured_on", OLD."metric", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."solution_id", OLD."unit", OLD."value"); RETURN NULL;', hash='10138fde9a30b23530dae81f46b760446667b185', operation='DELETE', pgid='pgtrigger_delete_delete_66424', table='partners_solutionclaim', when='AFTER')),
+            model_name="solutionclaim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "partners_solutionclaimevent" ("baseline", "evidence_url", "hardware", "id", "measured_on", "metric", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "solution_id", "unit", "value") VALUES (OLD."baseline", OLD."evidence_url", OLD."hardware", OLD."id", OLD."measured_on", OLD."metric", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."solution_id", OLD."unit", OLD."value"); RETURN NULL;',
+                    hash="10138fde9a30b23530dae81f46b760446667b185",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_66424",
+                    table="partners_solutionclaim",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -57,6 +57,7 @@ def test_a_duplicate_is_found_merged_and_brought_back(page: Page, product: Produ
     page.wait_for_url("**/partners/boreal-dynamics-gmbh/")
 
     page.goto(f"{product.url}/partners/")
+    page.locator("summary", has_text="More").filter(visible=True).last.click()
     page.get_by_role("link", name="Duplicates").click()
     row = page.get_by_role("row").filter(has_text="Boréal Dynamics GmbH")
     expect(row).to_contain_text("Names differ only in accents, case, punctuation or legal form")
