@@ -12,5 +12,5 @@ def refresh_health() -> int:
 
 @shared_task(ignore_result=True)
 def compare_noted() -> int:
-    """Look for duplicates of what was added or changed; return how many notes were dealt with."""
+    """Look for duplicates of what was added or changed; return how many records were compared."""
     return compare_all()

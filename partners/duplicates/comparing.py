@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from ecosystem.core.transactions import one_transaction
 
 # Records that a page compares before it shows; the rest is done by the worker.
-AT_ONCE = 100
+AT_ONCE = 200
 # Records that the worker compares in one transaction.
 BATCH = 500
 # Names this alike, from 0 to 1, are shown as a pair.
@@ -207,18 +207,18 @@ ON CONFLICT (first_id, second_id) DO NOTHING
 
 
 def compare_noted_partners(*, most: int = BATCH) -> int:
-    """Compare up to `most` of the notes on partners that changed, and return how many were there. One transaction."""
+    """Compare up to `most` partners that were added or changed, and return how many. One transaction."""
     return _compare_noted("partner", COMPARE_PARTNERS, most)
 
 
 def compare_noted_contacts(*, most: int = BATCH) -> int:
-    """Compare up to `most` of the notes on contacts that changed, and return how many were there. One transaction."""
+    """Compare up to `most` contacts that were added or changed, and return how many. One transaction."""
     return _compare_noted("contact", COMPARE_CONTACTS, most)
 
 
 @one_transaction
 def _compare_noted(kind: str, compare: str, most: int) -> int:
-    """Return how many notes were dealt with; 0 also while somebody else is at it."""
+    """Return how many records were compared; 0 also while somebody else is at it."""
     likely, noted = f"partners_likely{kind}s", f"partners_{kind}tocompare"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [likely])
@@ -239,13 +239,11 @@ def _compare_noted(kind: str, compare: str, most: int) -> int:
 
 
 def _taken(cursor: CursorWrapper, noted: str, most: int) -> list[int]:
-    # An array is read once; rows of IN may be looked for again, and then more than the limit goes.
-    cursor.execute(
-        f"DELETE FROM {noted} WHERE id = ANY(ARRAY(SELECT id FROM {noted} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)) "  # noqa: S608  # own names
-        "RETURNING record_id",
-        [most],
-    )
-    return [row[0] for row in cursor.fetchall()]
+    """Strike the notes on up to `most` records, however many there are on each, and return the records' ids."""
+    cursor.execute(f"SELECT DISTINCT record_id FROM {noted} ORDER BY record_id LIMIT %s", [most])  # noqa: S608  # own names
+    ids = [row[0] for row in cursor.fetchall()]
+    cursor.execute(f"DELETE FROM {noted} WHERE record_id = ANY(%s)", [ids])  # noqa: S608  # own names
+    return ids
 
 
 def _parameters(ids: list[int]) -> dict[str, Any]:
@@ -259,7 +257,7 @@ def _parameters(ids: list[int]) -> dict[str, Any]:
 
 
 def compare_all() -> int:
-    """Compare everything that is noted, batch by batch, each in a transaction of its own; return how many notes."""
+    """Compare everything that is noted, batch by batch, each in a transaction of its own; return how many records."""
     total = 0
     for compare in (compare_noted_partners, compare_noted_contacts):
         while done := compare():

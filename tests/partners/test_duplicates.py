@@ -346,6 +346,14 @@ def test_ten_thousand_partners_are_compared_and_answer_fast(reader: Client) -> N
     assert sorted(took)[2] < 0.25, took
 
 
+def test_what_was_just_added_is_compared_though_others_changed_often(reader: Client) -> None:
+    for number in range(20):
+        contacts = ContactFactory.create_batch(20, partner=PartnerFactory(name=f"Lab {number}"))
+        assert contacts
+    pair("Boreal Dynamics", "Boreal Dynamics Ltd")
+    assert ("Boreal Dynamics", "Boreal Dynamics Ltd") in shown(reader)
+
+
 def test_comparing_all_again_changes_nothing(reader: Client) -> None:
     pair("Boreal Dynamics", "Boreal Dynamics Ltd")
     compare_all()
