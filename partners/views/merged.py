@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.http.response import HttpResponsePermanentRedirect
+from django.utils.cache import add_never_cache_headers
 
 from partners.models import Contact, Partner
 
@@ -24,7 +25,7 @@ class PartnerLeadsOn:
             if into is None or request.method not in READS:
                 raise
             old, new = f"/{kwargs['slug']}/", f"/{into.slug}/"
-            return HttpResponsePermanentRedirect(request.get_full_path().replace(old, new, 1))
+            return _led_on(request.get_full_path().replace(old, new, 1))
 
 
 class ContactLeadsOn:
@@ -39,4 +40,11 @@ class ContactLeadsOn:
             if into is None or request.method not in READS:
                 raise
             old, new = f"/{kwargs['pk']}/", f"/{into.pk}/"
-            return HttpResponsePermanentRedirect(request.get_full_path().replace(old, new, 1))
+            return _led_on(request.get_full_path().replace(old, new, 1))
+
+
+def _led_on(address: str) -> HttpResponseBase:
+    """Return a permanent redirect that no browser remembers by itself: the merge may be undone."""
+    response = HttpResponsePermanentRedirect(address)
+    add_never_cache_headers(response)
+    return response

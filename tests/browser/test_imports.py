@@ -2,39 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import CHROMIUM, signed_in
-from tests.product import Product, running_product
+from tests.browser.chromium import signed_in
+from tests.product import Product
 
 ROWS = 20_000
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("imports")
-    for part in (folder, *folder.parents):
-        # PostgreSQL runs as its own user when the tests run as root.
-        if part.stat().st_mode & 0o001 == 0:
-            part.chmod(part.stat().st_mode | 0o011)
-    with running_product(folder) as product:
-        yield product
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    import shutil
-
-    with sync_playwright() as playwright:
-        path = next(
-            p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))
-        )
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def accounts() -> bytes:

@@ -1,52 +1,19 @@
 """Merging two partners and undoing it, in real Chromium on the product as `make run` starts it."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.product import PASSWORD, Product, running_product
-
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    for part in (folder, *folder.parents):
-        # PostgreSQL runs as its own user when the tests run as root.
-        if part.stat().st_mode & 0o001 == 0:
-            part.chmod(part.stat().st_mode | 0o011)
-    with running_product(folder) as product:
-        yield product
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = next(
-            p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))
-        )
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
+from tests.browser.chromium import signed_in
+from tests.product import Product
 
 
 @pytest.fixture
 def page(browser: Browser, product: Product) -> Iterator[Page]:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda m: troubles.append(m.text) if "Content Security Policy" in m.text else None)
-    page.goto(f"{product.url}/accounts/login/")
-    page.fill("[name=login]", "devrel@example.com")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"{product.url}/")
+    page = signed_in(browser, product, "devrel")
     yield page
-    assert troubles == []
+    assert page.troubles == []  # type: ignore[attr-defined]
 
 
 def test_a_duplicate_is_found_merged_and_brought_back(page: Page, product: Product) -> None:

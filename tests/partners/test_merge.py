@@ -287,6 +287,7 @@ def test_old_addresses_lead_on_for_good(client: Client, two: tuple[Partner, Part
     for path in ("", "edit/", "timeline/", "team/"):
         response = client.get(f"/partners/{away.slug}/{path}?tab=contacts")
         assert response.status_code == 301, path
+        assert "no-store" in response["Cache-Control"], "a browser must ask again: the merge may be undone"
         assert response["Location"] == f"/partners/{into.slug}/{path}?tab=contacts"
     assert client.post(f"/partners/{away.slug}/edit/", {"name": "x"}).status_code == 404
 
