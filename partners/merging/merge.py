@@ -83,7 +83,13 @@ def _merge(
 
 
 def locked_pair(model: type[Any], *pks: int) -> tuple[Any, ...]:
-    """Return the records in the order asked for, locked lower id first. Raises DoesNotExist when one isn't there."""
+    """Return the records in the order asked for, locked. Raises DoesNotExist when one isn't there.
+
+    Merges and their undoing, which are rare, wait for each other from here on: each holds rows that another may need,
+    such as what was merged into its own records before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('partners.merging'))")
     found = {
         record.pk: record
         for record in model._base_manager.filter(pk__in=pks).order_by("pk").select_for_update()

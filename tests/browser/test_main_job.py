@@ -36,6 +36,7 @@ def test_from_a_meeting_to_the_mail_the_report_and_the_file(
     devrel.locator("[name=notes]").fill(NOTES)
     expect(devrel.locator("[data-row-of=follow_ups]:visible")).to_have_count(2)
     expect(devrel.locator("[data-row-of=gaps]:visible")).to_have_count(1)
+    expect(devrel.get_by_role("combobox", name="From us")).to_be_visible()
     stage = move.locator("select")
     chosen = stage.locator("option").nth(1).get_attribute("value")
     stage.select_option(chosen)

@@ -1,4 +1,5 @@
 // Shows beside the notes what they are becoming. Waits while one edits there, so that nothing moves under the hand.
+import { enhanceAll } from "../behaviour.js";
 import { post, typed } from "./form-data.js";
 
 const PAUSE = 450; // ms without a key before the notes are read
@@ -41,6 +42,7 @@ export function readNotes(form) {
     const template = document.createElement("template");
     template.innerHTML = html;
     pane.replaceChildren(template.content);
+    enhanceAll(pane);
     for (const details of pane.querySelectorAll("details")) if (open.has(nameOf(details))) details.open = true;
     pane.dispatchEvent(new CustomEvent("logger:shown", { bubbles: true }));
   }
