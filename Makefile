@@ -3,6 +3,9 @@ PY = $(VENV)/bin/python
 # Commands that read settings and touch no data.
 CHECKING = SECRET_KEY=0123456789012345678901234567890123456789-for-checking-only-Zq8x
 
+# Processes that share the tests; each starts its own PostgreSQL and Valkey.
+WORKERS ?= auto
+
 .PHONY: help run test check bench screenshots lock
 
 help: ## List what can be made
@@ -15,7 +18,7 @@ run: ## Install what is needed and run the product: PORT=8000 DATA_DIR=var DEMO_
 test: ## Run every test, in the browser too
 	@VENV=$(VENV) .ci/setup requirements-dev.txt
 	@.ci/chromium
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: ## Lint, types, templates, layers, migrations, deployment
 	@VENV=$(VENV) .ci/setup requirements-dev.txt
