@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Round
 
 from ecosystem.accounts.models import User
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         FollowUp,
         Meeting,
         MeetingDraft,
+        PlanDependency,
         PlanItem,
         StageChange,
     )
@@ -53,6 +56,15 @@ class PlanItemQuerySet(PartnerOwnedQuerySet["PlanItem"]):
     def open(self) -> Self:
         """Return the items that are not done."""
         return self.filter(done_at__isnull=True)
+
+    def with_dependencies(self) -> Self:
+        """Bring `waits_for_ids`, the ids of the items that each waits for. No query of its own."""
+        dependencies = apps.get_model("engagements", "PlanDependency").objects.filter(item=OuterRef("pk"))
+        return self.annotate(waits_for_ids=ArraySubquery(dependencies.order_by("pk").values("waits_for")))
+
+
+class PlanDependencyQuerySet(PartnerOwnedQuerySet["PlanDependency"]):
+    partner_path: ClassVar[str] = "item__engagement__partner"
 
 
 class MeetingQuerySet(PartnerOwnedQuerySet["Meeting"]):

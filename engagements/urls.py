@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from engagements.views import boards, engagements, events, follow_ups, meetings, showcases
+from engagements.views import boards, engagements, events, follow_ups, meetings, plan, showcases
 
 engagement_urls = [
     path("", engagements.EngagementList.as_view(), name="list"),
@@ -13,10 +13,12 @@ engagement_urls = [
     path("<int:pk>/edit/", engagements.EditEngagement.as_view(), name="edit"),
     path("<int:pk>/archive/", engagements.ArchiveEngagement.as_view(), name="archive"),
     path("<int:pk>/stage-changes/", boards.MoveEngagement.as_view(), name="move"),
-    path("<int:pk>/plan/", engagements.AddPlanItem.as_view(), name="plan-add"),
-    path("plan-items/<int:pk>/completion/", engagements.TickPlanItem.as_view(), name="plan-tick"),
-    path("plan-items/<int:pk>/reopening/", engagements.UntickPlanItem.as_view(), name="plan-untick"),
-    path("plan-items/<int:pk>/removal/", engagements.RemovePlanItem.as_view(), name="plan-remove"),
+    path("<int:pk>/plan/", plan.PlanPage.as_view(), name="plan"),
+    path("plan-items/<int:pk>/", plan.EditPlanItem.as_view(), name="plan-edit"),
+    path("plan-items/<int:pk>/completion/", plan.TickPlanItem.as_view(), name="plan-tick"),
+    path("plan-items/<int:pk>/reopening/", plan.UntickPlanItem.as_view(), name="plan-untick"),
+    path("plan-items/<int:pk>/place/", plan.PlacePlanItem.as_view(), name="plan-place"),
+    path("plan-items/<int:pk>/removal/", plan.RemovePlanItem.as_view(), name="plan-remove"),
 ]
 # /meetings/log/ and the drafts are the workspace's.
 meeting_urls = [

@@ -98,6 +98,15 @@ class PartnerQuerySet(ArchivableQuerySet["Partner"]):
         return self.filter(Q(last_touch_at__lt=moment) | Q(last_touch_at__isnull=True))
 
 
+def readers_of(partner: "Partner") -> models.QuerySet[User]:
+    """Return the colleagues who sign in and may know of `partner`, by name."""
+    people = User.objects.pickable()
+    if not partner.restricted:
+        return people
+    team = apps.get_model("partners", "TeamMember").objects.filter(partner=partner, user=OuterRef("pk"))
+    return people.filter(Q(role=Role.ADMIN) | Q(pk=partner.owner_id) | Exists(team))
+
+
 def _in_team(user: User) -> Exists:
     return Exists(apps.get_model("partners", "TeamMember").objects.filter(partner=OuterRef("pk"), user=user))
 

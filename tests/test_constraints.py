@@ -1,11 +1,12 @@
 """Each invariant, attacked by raw SQL: the database itself refuses."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from engagements.models import PlanDependency, PlanItem
 from tests.factories import (
     ContactFactory,
     EngagementFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     GapFactory,
     MeetingFactory,
     PartnerFactory,
+    PlanItemFactory,
     UserFactory,
     stage,
 )
@@ -68,6 +70,7 @@ BREAKS = [
         GapFactory,
         "UPDATE roadmap_feedback_gap SET state = 'declined' WHERE id = %s",
     ),
+    ("plan_item_has_title", PlanItemFactory, "UPDATE engagements_planitem SET title = '' WHERE id = %s"),
     (
         "gap_merged_names_its_target",
         GapFactory,
@@ -135,6 +138,26 @@ def test_what_hangs_together_is_of_one_partner(table: str, column: str, other: t
     ):
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [stranger.pk, row.pk])  # noqa: S608
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_no_item_of_a_plan_waits_for_itself_in_the_end() -> None:
+    one, two, three = PlanItemFactory.create_batch(3, engagement=EngagementFactory())
+    PlanDependency.objects.create(item=two, waits_for=one)
+    PlanDependency.objects.create(item=three, waits_for=two)
+    with pytest.raises(IntegrityError, match="plan_dependency_without_circle"), transaction.atomic():
+        PlanDependency.objects.create(item=one, waits_for=three)
+    with pytest.raises(IntegrityError, match="plan_dependency_of_two"), transaction.atomic():
+        PlanDependency.objects.create(item=one, waits_for=one)
+    with pytest.raises(IntegrityError, match="plan_dependency_of_one_engagement"), transaction.atomic():
+        PlanDependency.objects.create(item=one, waits_for=PlanItemFactory())
+
+
+def test_a_plan_item_keeps_its_first_due_date_whoever_writes() -> None:
+    item = PlanItemFactory()
+    for day in (date(2026, 12, 3), date(2026, 12, 12), None):
+        PlanItem.objects.filter(pk=item.pk).update(due_on=day)
+        item.refresh_from_db()
+        assert (item.due_on, item.first_due_on) == (day, date(2026, 12, 3))
 
 
 def test_history_is_kept_for_bulk_changes_too() -> None:

@@ -2,27 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ecosystem.core.models import Record
-
 # PostgreSQL's name for a second row of what may be there once.
 UNIQUE_VIOLATION = "23505"
+
+
+class Versioned(Protocol):
+    """A row that counts its versions, as every Record does."""
+
+    version: Any
 
 
 class StaleRecord(Exception):
     """Somebody saved `record` after the reader opened it; nothing was overwritten."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Any) -> None:
         super().__init__(f"{record} was changed by somebody else meanwhile.")
         self.record = record
 
 
-def check_version(record: Record, seen: int | None) -> None:
+def check_version(record: Versioned, seen: int | None) -> None:
     """Raise StaleRecord unless `record`, freshly read and locked, still has version `seen`. None: not asked."""
     if seen is not None and record.version != seen:
         raise StaleRecord(record)

@@ -1,15 +1,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
 from ecosystem.core.forms import DayInput
-from engagements.choices import Side
-from engagements.forms.fields import DueField, NumberText, RecordForm, partner_field
+from engagements.forms.fields import NumberText, RecordForm, partner_field
 from engagements.models import Engagement, Stage
-from partners.models import Contact, Product, Solution
+from partners.models import Product, Solution
 
 MONEY_FIELDS = ("amount", "currency", "expected_close")
 
@@ -91,31 +89,3 @@ class MoveForm(forms.Form):
 
     to = forms.ModelChoiceField(queryset=Stage.objects.select_related("track"))
     expected = forms.IntegerField(required=False)
-
-
-class PlanItemForm(forms.Form):
-    """A new line of the plan. `who` is one of ours or a contact of the partner: "us:3", "partner:8"."""
-
-    title = forms.CharField(label=_("What"), max_length=300)
-    who = forms.ChoiceField(label=_("Who"))
-    due_on = DueField(label=_("Due"), required=False)
-
-    def __init__(self, *args: Any, engagement: Engagement, reader: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.colleagues = {str(user.pk): user for user in User.objects.pickable()}
-        contacts = Contact.objects.visible_to(reader).present().filter(partner=engagement.partner_id)
-        self.contacts = {str(contact.pk): contact for contact in contacts}
-        ours = [(f"{Side.US}:{key}", user.name) for key, user in self.colleagues.items()]
-        theirs = [(f"{Side.PARTNER}:{key}", contact.name) for key, contact in self.contacts.items()]
-        nobody = (f"{Side.PARTNER}:", _("The partner, nobody named yet"))
-        self.fields["who"].choices = [(_("Us"), ours), (str(engagement.partner), [*theirs, nobody])]  # type: ignore[attr-defined]
-        self.fields["who"].initial = f"{Side.US}:{reader.pk}"
-
-    def person(self) -> dict[str, Any]:
-        """Return side, owner and contact as `add_item` takes them. The form must be valid."""
-        side, _colon, key = self.cleaned_data["who"].partition(":")
-        if side == Side.US:
-            return {"side": side, "owner": self.colleagues[key]}
-        if key and key not in self.contacts:
-            raise ValidationError(_("This contact is not there."), code="unknown")
-        return {"side": side, "contact": self.contacts.get(key)}

@@ -1,7 +1,8 @@
-from engagements.models.engagement import Engagement, PlanItem, StageChange
+from engagements.models.engagement import Engagement, StageChange
 from engagements.models.event import Event, EventPart, Showcase
 from engagements.models.follow_up import FollowUp
 from engagements.models.meeting import Meeting, MeetingDraft
+from engagements.models.plan import PlanDependency, PlanItem
 from engagements.models.track import Stage, Track
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "FollowUp",
     "Meeting",
     "MeetingDraft",
+    "PlanDependency",
     "PlanItem",
     "Showcase",
     "Stage",

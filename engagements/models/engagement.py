@@ -1,4 +1,4 @@
-"""Engagements, every stage they went through, and the plan both sides share."""
+"""Engagements, who works on them, and every stage they went through."""
 
 import pghistory
 from django.conf import settings
@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.core.models import Record, SearchNormal
-from engagements.choices import Health, Side
+from engagements.choices import Health
 from engagements.models.track import Stage, Track
-from engagements.querysets import EngagementQuerySet, PlanItemQuerySet, StageChangeQuerySet
+from engagements.querysets import EngagementQuerySet, StageChangeQuerySet
 from partners.models import Contact, Partner, Product, Solution
 
 
@@ -48,6 +48,12 @@ class Engagement(Record):
         related_name="engagements",
         null=True,
         blank=True,
+    )
+    colleagues = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("from us"), related_name="engagements_on", blank=True
+    )
+    contacts = models.ManyToManyField(
+        Contact, verbose_name=_("from the partner"), related_name="engagements", blank=True
     )
     started_on = models.DateField(_("started on"), null=True, blank=True)
     target_on = models.DateField(_("target date"), null=True, blank=True)
@@ -142,48 +148,3 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_stage or _('new')} → {self.to_stage}"
-
-
-@pghistory.track()
-class PlanItem(models.Model):
-    """One line of the mutual action plan: our side's has an owner, the partner's a contact."""
-
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="plan_items")
-    title = models.CharField(_("title"), max_length=300)
-    side = models.CharField(_("side"), max_length=10, choices=Side, default=Side.US)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("owner"),
-        on_delete=models.PROTECT,
-        related_name="plan_items",
-        null=True,
-        blank=True,
-    )
-    contact = models.ForeignKey(
-        Contact,
-        verbose_name=_("contact"),
-        on_delete=models.PROTECT,
-        related_name="plan_items",
-        null=True,
-        blank=True,
-    )
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
-
-    objects = PlanItemQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(side=Side.US, contact__isnull=True) | Q(side=Side.PARTNER, owner__isnull=True),
-                name="plan_item_person_fits_side",
-                violation_error_message=_(
-                    "Our items have an owner of ours, the partner's a contact of theirs."
-                ),
-            )
-        ]
-        indexes = [models.Index(fields=["engagement", "due_on"], name="plan_item_by_engagement")]
-
-    def __str__(self) -> str:
-        return self.title

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +16,11 @@ from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
 from ecosystem.core.lists import Column, GuardedMixin, RecordList
 from engagements.actions.engagements import archive_engagement, create_engagement, edit_engagement
-from engagements.actions.plan import add_item, remove_item, tick_item, untick_item
 from engagements.filters import EngagementFilter
-from engagements.forms.engagements import EngagementForm, PlanItemForm
-from engagements.models import Engagement, PlanItem
+from engagements.forms.engagements import EngagementForm
+from engagements.forms.plan import PlanItemForm
+from engagements.models import Engagement
+from engagements.plan import plan_of
 from engagements.stage_path import path_of, stays_of
 from partners.models import Contact
 
@@ -109,12 +110,10 @@ class EngagementPage(OneEngagement, TemplateView):
         }
 
     def plan(self, engagement: Engagement, user: User) -> dict[str, Any]:
-        """Return the mutual action plan, what is open first, and the form for one more line."""
-        items = list(engagement.plan_items.select_related("owner", "contact"))
+        """Return the mutual action plan and the form for one more line. Two queries."""
         may_add = user.has_perm("engagements.add_planitem")
         return {
-            "plan_items": sorted(items, key=lambda item: item.done_at is not None),
-            "plan_done": sum(item.done_at is not None for item in items),
+            "plan": plan_of(engagement),
             "plan_form": PlanItemForm(engagement=engagement, reader=user) if may_add else None,
         }
 
@@ -139,62 +138,6 @@ class EngagementPage(OneEngagement, TemplateView):
             if not panel.permission or user.has_perm(panel.permission)
         ]
         return [{"panel": panel, **panel.context(engagement, user)} for panel in seen]
-
-
-class AddPlanItem(EngagementPage):
-    """POST adds a line to the plan; a refused one comes back on the page, as typed."""
-
-    permission_required = ("engagements.view_engagement", "engagements.add_planitem")
-    http_method_names: ClassVar[list[str]] = ["post", "options"]
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        user = request.user
-        assert isinstance(user, User)
-        engagement = self.engagement()
-        form = PlanItemForm(request.POST, engagement=engagement, reader=user)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(plan_form=form), status=422)
-        data = form.cleaned_data
-        add_item(by=user, engagement=engagement, title=data["title"], due_on=data["due_on"], **form.person())
-        return redirect(f"{engagement.get_absolute_url()}#plan")
-
-
-class PlanItemVerb(Verb):
-    """POST does one thing with a line of the plan."""
-
-    permission_required: Any = "engagements.change_planitem"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        user = request.user
-        assert isinstance(user, User)
-        items = PlanItem.objects.visible_to(user).filter(engagement__archived_at__isnull=True)
-        item = get_object_or_404(items.select_related("engagement"), pk=pk)
-        words = self.act(user, item)
-        return self.done(words, f"{item.engagement.get_absolute_url()}#plan")
-
-    def act(self, by: User, item: PlanItem) -> str:
-        """Do it and say what was done."""
-        raise NotImplementedError
-
-
-class TickPlanItem(PlanItemVerb):
-    def act(self, by: User, item: PlanItem) -> str:
-        tick_item(by=by, item=item)
-        return _("Done: %(title)s") % {"title": item.title}
-
-
-class UntickPlanItem(PlanItemVerb):
-    def act(self, by: User, item: PlanItem) -> str:
-        untick_item(by=by, item=item)
-        return _("Open again: %(title)s") % {"title": item.title}
-
-
-class RemovePlanItem(PlanItemVerb):
-    permission_required: Any = "engagements.delete_planitem"
-
-    def act(self, by: User, item: PlanItem) -> str:
-        remove_item(by=by, item=item)
-        return _("Removed: %(title)s") % {"title": item.title}
 
 
 class EngagementEditing(EditPage):

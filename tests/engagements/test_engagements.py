@@ -229,36 +229,6 @@ def test_putting_away_takes_it_off_every_page(sign_in: Callable[[User], Client])
     assert Engagement.objects.get().archived_at is not None
 
 
-def test_plan_items_are_added_ticked_and_removed(sign_in: Callable[[User], Client]) -> None:
-    by, engagement = UserFactory(), EngagementFactory()
-    contact, client = ContactFactory(partner=engagement.partner), sign_in(by)
-    address = f"/engagements/{engagement.pk}/plan/"
-    client.post(address, {"title": "Run the benchmark", "who": f"us:{by.pk}", "due_on": "in 2 weeks"})
-    client.post(address, {"title": "Share the mesh", "who": f"partner:{contact.pk}"})
-    ours, theirs = PlanItem.objects.get(side="us"), PlanItem.objects.get(side="partner")
-    assert (ours.owner, ours.due_on) == (by, timezone.localdate() + timedelta(days=14))
-    assert theirs.contact == contact
-    client.post(f"/engagements/plan-items/{ours.pk}/completion/")
-    ours.refresh_from_db()
-    first = ours.done_at
-    client.post(f"/engagements/plan-items/{ours.pk}/completion/")
-    ours.refresh_from_db()
-    assert first is not None
-    assert ours.done_at == first
-    client.post(f"/engagements/plan-items/{theirs.pk}/removal/")
-    assert list(PlanItem.objects.all()) == [ours]
-
-
-def test_a_refused_plan_item_comes_back_as_typed(sign_in: Callable[[User], Client]) -> None:
-    by, engagement, stranger = UserFactory(), EngagementFactory(), ContactFactory()
-    client, address = sign_in(by), f"/engagements/{engagement.pk}/plan/"
-    answer = client.post(address, {"title": "Run it", "who": f"us:{by.pk}", "due_on": "someday"})
-    assert answer.status_code == 422
-    assert "someday" in answer.content.decode()
-    assert client.post(address, {"title": "Run it", "who": f"partner:{stranger.pk}"}).status_code == 422
-    assert not PlanItem.objects.exists()
-
-
 def test_options_offer_the_open_ones_of_a_partner(sign_in: Callable[[User], Client]) -> None:
     port = EngagementFactory(title="Port the solver")
     EngagementFactory(title="Port the mesher")
