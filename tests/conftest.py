@@ -8,7 +8,6 @@ from django.test import Client
 
 from ecosystem.accounts.models import User
 
-
 # Each of these folders shares one running product, so one process runs all tests in it.
 SHARING = ("browser", "operations")
 
