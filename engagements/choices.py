@@ -53,8 +53,10 @@ class FollowUpState(models.TextChoices):
 class Repeat(models.TextChoices):
     NEVER = "never", _("Does not repeat")
     WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "two_weeks", _("Every two weeks")
     MONTHLY = "monthly", _("Every month")
     QUARTERLY = "quarterly", _("Every quarter")
+    YEARLY = "yearly", _("Every year")
 
 
 class EventKind(models.TextChoices):

@@ -2,15 +2,16 @@
 
 Understood, in English and in any case, reckoned from today:
 
-- today, eod; tomorrow, tmrw;
+- today, eod; tomorrow, tmrw; the day after tomorrow;
 - a weekday, "fri": the next such day, never today; "this fri": the same, but today counts; "next tue": the
   Tuesday of next week, weeks beginning on Monday;
-- "in 3 days", "in two weeks", "within a month", "in a year", 3d, 2w, 1m, 1y (a month on from 31 January is
-  the last of February); next week (its Monday), next month, next year (so far on);
-- the end of the week (eow, Friday), month (eom), quarter (eoq), year (eoy);
+- "in 3 days", "in two weeks", "in a fortnight", "within a month", "in a year", 3d, 2w, 1m, 1y (a month on from
+  31 January is the last of February); next week (its Monday), next month, next year (so far on);
+- the end of the week (eow, Friday), month (eom), quarter (eoq), year (eoy), or of the next one;
 - 24 nov, nov 24, the 24th of November: the next such day, today included, so a day gone by is next year's;
   24 Nov 2026 and 2026-11-24 are that day, gone by or not; a weekday may stand before any of these if it
-  agrees.
+  agrees;
+- the 15th: the next such day, today included; in a line only after "by", "due" or "on".
 
 Not guessed at: numbers in another order (24/11/2026, 11/24), a year of two digits, a day that no month has.
 """
@@ -51,6 +52,7 @@ UNITS = {
     for unit, names in {
         "day": ("d", "day", "days"),
         "week": ("w", "wk", "wks", "week", "weeks"),
+        "fortnight": ("fortnight", "fortnights"),
         "month": ("m", "mo", "month", "months"),
         "year": ("y", "yr", "year", "years"),
     }.items()
@@ -88,6 +90,7 @@ LEADS_TRIED = 10
 
 _LEAD = re.compile(r"(due by|due on|due|by|on):? ")
 _THE = re.compile(r"(?:at )?the (?=end |\d{1,2}\D)")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _COUNTED = re.compile(rf"(in |within )?(\d{{1,3}}|{'|'.join(NUMBERS)})( ?)({'|'.join(UNITS)})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?([a-z]+)\.?(?: (\d{4}))?")
@@ -198,6 +201,8 @@ def _due_phrase(phrase: str, today: date) -> date | None:
     lead = _LEAD.match(words)
     body = _THE.sub("", words[lead.end() :] if lead else words, count=1)
     counted = _COUNTED.fullmatch(body)
+    if _ORDINAL.fullmatch(body) and not lead:
+        return None
     if counted and not counted[1] and (counted[3] or not counted[2].isdigit()):
         return None
     if lead and lead[1].endswith("on") and not _is_calendar_day(body):
@@ -266,12 +271,22 @@ def _named(words: str, today: date) -> date | None:
             return _last_day(today.year, (today.month - 1) // 3 * 3 + 3)
         case "eoy" | "end of year" | "end of the year" | "end of this year":
             return date(today.year, 12, 31)
+        case "day after tomorrow" | "the day after tomorrow":
+            return today + timedelta(days=2)
+        case "end of next week":
+            return today + timedelta(days=7 - today.weekday() + 4)
+        case "end of next month":
+            return _end_of_month(today, 1)
+        case "end of next quarter":
+            return _end_of_month(today, 5 - (today.month - 1) % 3)
+        case "end of next year":
+            return date(today.year + 1, 12, 31)
         case "next week":
             return today + timedelta(days=7 - today.weekday())
         case "next month":
-            return _months_on(today, 1)
+            return months_on(today, 1)
         case "next year":
-            return _months_on(today, 12)
+            return months_on(today, 12)
     return None
 
 
@@ -295,9 +310,11 @@ def _counted(words: str, today: date) -> date | None:
             return today + timedelta(days=number)
         case "week":
             return today + timedelta(weeks=number)
+        case "fortnight":
+            return today + timedelta(weeks=2 * number)
         case "month":
-            return _months_on(today, number)
-    return _months_on(today, 12 * number)
+            return months_on(today, number)
+    return months_on(today, 12 * number)
 
 
 def _dated(words: str, today: date) -> date | None:
@@ -305,6 +322,8 @@ def _dated(words: str, today: date) -> date | None:
     if rest and first in WEEKDAYS:
         day = _dated(rest, today) if rest.split()[0] not in WEEKDAYS else None
         return day if day is not None and day.weekday() == WEEKDAYS[first] else None
+    if match := _ORDINAL.fullmatch(words):
+        return _next_numbered(int(match[1]), today)
     if match := _ISO.fullmatch(words):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_MONTH.fullmatch(words):
@@ -326,10 +345,26 @@ def _next_such(year: str | None, month: int | None, day: int, today: date) -> da
     return None
 
 
+def _next_numbered(number: int, today: date) -> date | None:
+    """Return the next day of this number in a month that has one, `today` included."""
+    for months in range(3):
+        first = months_on(today.replace(day=1), months)
+        if 1 <= number <= _last_day(first.year, first.month).day and first.replace(day=number) >= today:
+            return first.replace(day=number)
+    return None
+
+
+def _end_of_month(today: date, months: int) -> date:
+    """Return the last day of the month that lies `months` after that of `today`."""
+    month = months_on(today.replace(day=1), months)
+    return _last_day(month.year, month.month)
+
+
 def _last_day(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _months_on(today: date, months: int) -> date:
+def months_on(today: date, months: int) -> date:
+    """Return the day `months` after `today`, or the last of a month that is too short for it."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from engagements.views import boards, engagements, events, follow_ups, meetings, plan, showcases
+from engagements.views import (
+    boards,
+    engagements,
+    events,
+    follow_up_list,
+    follow_ups,
+    meetings,
+    plan,
+    quick_add,
+    showcases,
+)
 
 engagement_urls = [
     path("", engagements.EngagementList.as_view(), name="list"),
@@ -28,7 +38,11 @@ meeting_urls = [
     path("<int:pk>/archive/", meetings.ArchiveMeeting.as_view(), name="archive"),
 ]
 follow_up_urls = [
-    path("", follow_ups.FollowUpList.as_view(), name="list"),
+    path("", follow_up_list.FollowUpList.as_view(), name="list"),
+    path("export.csv", follow_up_list.FollowUpExport.as_view(), name="csv"),
+    path("export.xlsx", follow_up_list.FollowUpExport.as_view(file_type="xlsx"), name="xlsx"),
+    path("quick/", quick_add.QuickAdd.as_view(), name="quick-add"),
+    path("quick/reading/", quick_add.ReadQuickAdd.as_view(), name="quick-add-reading"),
     path("new/", follow_ups.AddFollowUp.as_view(), name="create"),
     path("<int:pk>/", follow_ups.FollowUpPage.as_view(), name="detail"),
     path("<int:pk>/edit/", follow_ups.EditFollowUp.as_view(), name="edit"),

@@ -26,6 +26,15 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
+class PrepMail(models.TextChoices):
+    """When a person wants the preparation of a meeting by mail."""
+
+    NEVER = "never", _("Never")
+    HOUR = "hour", _("An hour before")
+    MORNING = "morning", _("In the morning of the day")
+    EVENING = "evening", _("In the evening before")
+
+
 def validate_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is an IANA time zone name."""
     if value not in zoneinfo.available_timezones():
@@ -74,6 +83,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Reminders come from this hour on, in your own time zone."),
     )
     wants_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
+    prep_mail = models.CharField(
+        _("meeting preparation by e-mail"),
+        max_length=10,
+        choices=PrepMail,
+        default=PrepMail.NEVER,
+        help_text=_("Who attends, what is open and what was said last, before each meeting that you attend."),
+    )
     is_active = models.BooleanField(_("can sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -98,6 +114,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Who signs in needs an e-mail address."),
             ),
             models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="user_reminder_hour_of_day"),
+            models.CheckConstraint(condition=Q(prep_mail__in=PrepMail.values), name="user_prep_mail_known"),
         ]
 
     def __str__(self) -> str:

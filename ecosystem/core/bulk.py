@@ -1,6 +1,8 @@
 """Setting one field of many records of a list: looked at first, done in sets, and undone as a whole."""
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.generic import View
 
 from ecosystem.core.errors import refusals_in_words
-from ecosystem.core.lists import BulkField, RecordList, list_at
+from ecosystem.core.lists import TYPED, BulkField, RecordList, list_at
 from ecosystem.core.models import BulkChange, BulkChangeState
 from ecosystem.core.transactions import one_transaction
 
@@ -39,12 +41,12 @@ def plan_change(
         )
     if not records:
         raise ValidationError(_("Choose some rows first."))
-    words = {_as_text(choice): str(label) for choice, label in field.choices(asked)}
+    words = _words_of(field, asked)
     change = BulkChange(
         by=by, path=asked.request.path, query=asked.request.GET.urlencode(), field=field.key, value=value
     )
     for record in records:
-        before = getattr(record, field.key)
+        before = _plain(getattr(record, field.key))
         if _as_text(before) == _as_text(value):
             continue
         reason = asked.bulk_refusal(record, field, value)
@@ -57,7 +59,8 @@ def plan_change(
                     "name": str(record),
                     "version": record.version,
                     "before": before,
-                    "before_words": words.get(_as_text(before), "") or _as_text(before),
+                    "before_words": words.get(_as_text(before), "") or _said(field, before),
+                    "along": {name: _plain(getattr(record, name)) for name in field.along(value)},
                 }
             )
     if not change.rows and not change.refused:
@@ -72,8 +75,11 @@ def carry_out(change: BulkChange, asked: RecordList) -> BulkChange:
     change = BulkChange.objects.select_for_update().get(pk=change.pk)
     if change.state != BulkChangeState.PREVIEW:
         return change
+    field = _field(asked, change.field)
     same = _still(change, asked)
-    _write(asked.records().model, (row["pk"] for row in same), change.field, change.value)
+    keys = [row["pk"] for row in same]
+    _write(asked.records().model, keys, {field.key: change.value, **field.along(change.value)})
+    asked.bulk_written(field, keys)
     change.rows = [row | {"version": row["version"] + 1} for row in same]
     change.state, change.done_at = BulkChangeState.DONE, timezone.now()
     change.save()
@@ -87,10 +93,15 @@ def undo_change(change: BulkChange, asked: RecordList) -> BulkChange:
     if change.state != BulkChangeState.DONE:
         return change
     change.refused = []
+    field = _field(asked, change.field)
     same = _still(change, asked)
-    model = asked.records().model
-    for before in {_as_text(row["before"]): row["before"] for row in same}.values():
-        _write(model, (row["pk"] for row in same if row["before"] == before), change.field, before)
+    groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    for row in same:
+        before = {field.key: row["before"], **row.get("along", {})}
+        groups.setdefault(json.dumps(before, sort_keys=True), (before, []))[1].append(row["pk"])
+    for before, keys in groups.values():
+        _write(asked.records().model, keys, before)
+    asked.bulk_written(field, [row["pk"] for row in same])
     change.rows, change.state = same, BulkChangeState.UNDONE
     change.save()
     return change
@@ -113,10 +124,31 @@ def _still(change: BulkChange, asked: RecordList) -> list[dict[str, Any]]:
     return same
 
 
-def _write(model: type[Model], keys: Iterable[int], field: str, value: Any) -> None:
+def _write(model: type[Model], keys: Iterable[int], values: dict[str, Any]) -> None:
     model._default_manager.filter(pk__in=list(keys)).update(
-        **{field: value, "version": F("version") + 1, "updated_at": timezone.now()}
+        **values, version=F("version") + 1, updated_at=timezone.now()
     )
+
+
+def _field(asked: RecordList, key: str) -> BulkField:
+    """Return the field `key` of the list, or raise 404."""
+    field = next((each for each in asked.bulk_fields if each.key == key), None)
+    if field is None:
+        raise Http404
+    return field
+
+
+def _words_of(field: BulkField, asked: RecordList) -> dict[str, str]:
+    return {_as_text(choice): str(label) for choice, label in field.choices(asked)}
+
+
+def _said(field: BulkField, value: Any) -> str:
+    return "" if value is None else field.say(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as JSON can hold it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _as_text(value: Any) -> str:
@@ -148,7 +180,7 @@ class NewBulkChange(BulkMixin, View):
         asked = self.list_of(request.POST.get("path", ""), request.POST.get("query", ""))
         back = f"{asked.request.path}?{asked.request.GET.urlencode() or 'view=all'}"
         try:
-            field, value = _choice(asked, request.POST.get("change", ""))
+            field, value = _choice(asked, request.POST.get("change", ""), request.POST.get("typed", ""))
             keys = None if request.POST.get("all") else [int(key) for key in request.POST.getlist("rows")]
             return redirect(plan_change(asked, request.user, field, value, keys))
         except ValidationError as error:
@@ -158,10 +190,12 @@ class NewBulkChange(BulkMixin, View):
         return redirect(back)
 
 
-def _choice(asked: RecordList, words: str) -> tuple[BulkField, Any]:
+def _choice(asked: RecordList, words: str, typed: str) -> tuple[BulkField, Any]:
     key, _colon, value = words.partition(":")
     for field in asked.bulk_fields:
         if field.key == key:
+            if field.read and value == TYPED:
+                return field, field.read(typed)
             for choice, _label in field.choices(asked):
                 if _as_text(choice) == value:
                     return field, choice
@@ -173,17 +207,14 @@ class BulkChangePage(BulkMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         change, asked = self.change(pk)
-        field = next((each for each in asked.bulk_fields if each.key == change.field), None)
-        if field is None:
-            raise Http404
-        words = {_as_text(choice): label for choice, label in field.choices(asked)}
+        field = _field(asked, change.field)
         keys = [row["pk"] for row in [*change.rows[:SHOWN], *change.refused[:SHOWN]]]
         # What the reader may no longer know of is not named.
         seen = set(asked.records().filter(pk__in=keys).order_by().values_list("pk", flat=True))
         context = {
             "change": change,
             "field": field,
-            "after": words.get(_as_text(change.value), change.value),
+            "after": _words_of(field, asked).get(_as_text(change.value)) or _said(field, change.value),
             "rows": [row for row in change.rows[:SHOWN] if row["pk"] in seen],
             "refused": [row for row in change.refused[:SHOWN] if row["pk"] in seen],
             "list": asked,

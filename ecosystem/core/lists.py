@@ -27,6 +27,8 @@ from ecosystem.core.models import SavedView
 
 PAGE_SIZE = 50
 PAGE_SIZES = (25, 50, 100, 200)
+# Stands for what was typed, where a field can be set to it for many rows.
+TYPED = "typed"
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,19 @@ class StandardView:
 
 @dataclass(frozen=True)
 class BulkField:
-    """A field that can be set for many rows at once; `choices` gives the values that it takes in a list, each with its words."""
+    """A field that can be set for many rows at once; `choices` gives the values that it takes in a list, each with its words.
+
+    With `read` a value can be typed as well: it returns what the words mean as JSON can hold it, or raises
+    ValidationError; `say` puts such a value in words. `along` gives what else is set where the field takes a value; that,
+    too, is undone.
+    """
 
     key: str
     label: StrOrPromise
     choices: Callable[[Any], Sequence[tuple[Any, StrOrPromise]]]
+    read: Callable[[str], Any] | None = None
+    say: Callable[[Any], str] = str
+    along: Callable[[Any], dict[str, Any]] = lambda value: {}
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,8 @@ class RecordList(GuardedMixin, TemplateView):
     # What can be set for many rows at once, and who may.
     bulk_fields: ClassVar[tuple[BulkField, ...]] = ()
     bulk_permission: ClassVar[str] = ""
+    # An example of what can be typed for a field that is set for many rows.
+    bulk_typed: ClassVar[StrOrPromise] = ""
     export_permission: ClassVar[str] = ""
     title: ClassVar[StrOrPromise] = ""
     noun: ClassVar[StrOrPromise] = "record"
@@ -264,16 +276,19 @@ class RecordList(GuardedMixin, TemplateView):
                 "filterset": self.filterset,
                 "chips": self.chips(),
                 "columns": self.shown_columns,
-                "cells": [
-                    f"{self.cells_template}#{c.key}" for c in self.shown_columns if self.cells_template
-                ],
+                "cells": self.cells(),
                 "sort": self.sort,
                 "page_sizes": PAGE_SIZES,
                 "own_query": self.own_query,
                 "bulk_choices": self.bulk_choices(),
+                "bulk_typed": self.bulk_typed if any(field.read for field in self.bulk_fields) else "",
             }
             | self.view_context()
         )
+
+    def cells(self) -> list[str]:
+        """Return the partials that draw a row, one a column; none where `row_template` draws it."""
+        return [f"{self.cells_template}#{c.key}" for c in self.shown_columns if self.cells_template]
 
     def view_context(self) -> dict[str, Any]:
         """Return the tabs, the saved view that is open, and whether the address has gone on from it."""
@@ -294,12 +309,22 @@ class RecordList(GuardedMixin, TemplateView):
         """Return why `record` can't take `value`, "" if it can."""
         return ""
 
+    def bulk_written(self, field: BulkField, keys: Sequence[int]) -> None:
+        """Do what follows when `field` of the records with these `keys`, locked, was set or set back."""
+
     def bulk_choices(self) -> list[tuple[StrOrPromise, list[tuple[str, StrOrPromise]]]]:
         """Return what can be set for many rows, by field; nothing for who may not."""
         if not (self.bulk_permission and self.request.user.has_perm(self.bulk_permission)):
             return []
         return [
-            (field.label, [(f"{field.key}:{value}", words) for value, words in field.choices(self)])
+            (
+                field.label,
+                [
+                    (f"{field.key}:{'' if value is None else value}", words)
+                    for value, words in field.choices(self)
+                ]
+                + ([(f"{field.key}:{TYPED}", _("as typed…"))] if field.read else []),
+            )
             for field in self.bulk_fields
         ]
 

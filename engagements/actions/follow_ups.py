@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
 from ecosystem.core.errors import check_version
 from ecosystem.core.transactions import one_transaction
+from engagements.actions.repeats import settle_next
 from engagements.choices import FollowUpState, Priority, Repeat
-from engagements.dates import parse_due
 from engagements.models import Engagement, FollowUp, Meeting
 from partners.models import Partner
 
-# In the words of `parse_due`, counted from the day that a follow-up was due.
-NEXT_TIME = {Repeat.WEEKLY: "in 1 week", Repeat.MONTHLY: "in 1 month", Repeat.QUARTERLY: "in 3 months"}
 EDITABLE = ("title", "detail", "assignee", "due_on", "priority", "repeat", "engagement")
 # Held by the caller's choices; asking again would cost a query each.
 NOT_ASKED_AGAIN = ["partner", "meeting", "engagement", "assignee"]
@@ -85,6 +85,39 @@ def add_follow_up(
     return add_follow_ups(by=by, partner=partner, items=[item], meeting=meeting, engagement=engagement)[0]
 
 
+def add_once(
+    *,
+    by: User,
+    key: UUID,
+    partner: Partner,
+    title: str,
+    assignee: User,
+    due_on: date | None = None,
+    priority: str = Priority.NORMAL,
+    repeat: str = Repeat.NEVER,
+) -> tuple[FollowUp, bool]:
+    """Save one follow-up for the line of `key`; return it and whether it is new.
+
+    The same line sent again with its key gives the follow-up of that time; another one, from a page gone back to, is
+    added. Raises ValidationError for bad fields.
+    """
+    follow_up = FollowUp(
+        partner=partner, title=title, assignee=assignee, due_on=due_on, priority=priority, repeat=repeat
+    )
+    follow_up.submission_key = key
+    _check(follow_up)
+    try:
+        with transaction.atomic():
+            follow_up.save(force_insert=True)
+    except IntegrityError:
+        before = FollowUp.objects.filter(submission_key=key, title=title, partner=partner).first()
+        if before is not None:
+            return before, False
+        follow_up.submission_key = None
+        follow_up.save(force_insert=True)
+    return follow_up, True
+
+
 @one_transaction
 def edit_follow_up(*, by: User, follow_up: FollowUp, seen_version: int | None = None) -> FollowUp:
     """Save the changed fields of `follow_up`. Raises StaleRecord when it changed since version `seen_version`."""
@@ -99,21 +132,22 @@ def complete(*, by: User, follow_up: FollowUp) -> FollowUp:
     follow_up = _locked(follow_up)
     if follow_up.state != FollowUpState.OPEN:
         return follow_up
-    follow_up.state, follow_up.done_at, follow_up.snoozed_until = FollowUpState.DONE, timezone.now(), None
-    _save(follow_up, "state", "done_at", "snoozed_until")
-    if follow_up.repeat != Repeat.NEVER:
-        _leave_the_next(by, follow_up)
+    follow_up.state, follow_up.done_at = FollowUpState.DONE, timezone.now()
+    _save(follow_up, "state", "done_at")
+    settle_next([follow_up])
     return follow_up
 
 
 @one_transaction
 def reopen(*, by: User, follow_up: FollowUp) -> FollowUp:
-    """Take back that `follow_up` is done or cancelled."""
+    """Take back that `follow_up` is done or cancelled, with the next that it left, unless somebody took that up."""
     follow_up = _locked(follow_up)
     if follow_up.state == FollowUpState.OPEN:
         return follow_up
     follow_up.state, follow_up.done_at = FollowUpState.OPEN, None
-    return _save(follow_up, "state", "done_at")
+    _save(follow_up, "state", "done_at")
+    settle_next([follow_up])
+    return follow_up
 
 
 @one_transaction
@@ -122,8 +156,8 @@ def cancel(*, by: User, follow_up: FollowUp) -> FollowUp:
     follow_up = _locked(follow_up)
     if follow_up.state != FollowUpState.OPEN:
         return follow_up
-    follow_up.state, follow_up.snoozed_until = FollowUpState.CANCELLED, None
-    return _save(follow_up, "state", "snoozed_until")
+    follow_up.state = FollowUpState.CANCELLED
+    return _save(follow_up, "state")
 
 
 @one_transaction
@@ -157,39 +191,6 @@ def reassign(*, by: User, follow_up: FollowUp, assignee: User) -> FollowUp:
         return follow_up
     follow_up.assignee, follow_up.snoozed_until = assignee, None
     return _save(follow_up, "assignee", "snoozed_until")
-
-
-def next_due(follow_up: FollowUp) -> date | None:
-    """Return the day on which a repeating `follow_up` is due again: the first in its rhythm after today."""
-    if follow_up.repeat == Repeat.NEVER or follow_up.due_on is None:
-        return None
-    words = NEXT_TIME[Repeat(follow_up.repeat)]
-    today = timezone.localdate(timezone=follow_up.assignee.zone)
-    due: date | None = follow_up.due_on
-    while due is not None and due <= max(today, follow_up.due_on):
-        due = parse_due(words, due)
-    return due
-
-
-def _leave_the_next(by: User, follow_up: FollowUp) -> None:
-    """Add the next of a repeating follow-up, unless an earlier completion left it already."""
-    due_on = next_due(follow_up)
-    same = FollowUp.objects.open().filter(
-        partner=follow_up.partner, title=follow_up.title, repeat=follow_up.repeat, due_on=due_on
-    )
-    if due_on is None or same.exists():
-        return
-    add_follow_up(
-        by=by,
-        partner=follow_up.partner,
-        title=follow_up.title,
-        assignee=follow_up.assignee,
-        due_on=due_on,
-        priority=follow_up.priority,
-        detail=follow_up.detail,
-        engagement=follow_up.engagement,
-        repeat=follow_up.repeat,
-    )
 
 
 def _check(follow_up: FollowUp) -> None:

@@ -1,20 +1,31 @@
+"""What follow-ups are narrowed by, and the headings that they stand under."""
+
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.forms import HiddenInput
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter
 from engagements.choices import FollowUpState, Priority
 from engagements.filters.fields import PartnerFilter
 from engagements.models import FollowUp
+from partners.models import TeamMember
 from partners.querysets import name_matches
 
-EVERYBODY = "all"
+MINE, PARTNERS, EVERYBODY = "", "partners", "all"
+SNOOZED, ANY_STATE = "snoozed", "any"
+WHOSE = [(MINE, _("Mine")), (PARTNERS, _("My partners’")), (EVERYBODY, _("Everybody’s"))]
+STATES = [
+    ("", _("Open")),
+    (SNOOZED, _("Snoozed")),
+    (FollowUpState.DONE, _("Done")),
+    (FollowUpState.CANCELLED, _("Cancelled")),
+    (ANY_STATE, _("Any")),
+]
 DUE = [
     ("now", _("Today or overdue")),
     ("overdue", _("Overdue")),
@@ -29,27 +40,24 @@ class FollowUpFilter(FilterSet):
     """What follow-ups are narrowed by: one's own open ones, awake, unless others are asked for."""
 
     q = CharFilter(method="search", label=_("Title"))
-    whose = ChoiceFilter(
-        method="kept", choices=[(EVERYBODY, _("Everybody's"))], label=_("Whose"), widget=HiddenInput
-    )
-    assignee = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Assignee"))
+    whose = ChoiceFilter(method="kept", choices=WHOSE, label=_("Whose"), empty_label=None)
+    assignee = AnyOfFilter(field_name="assignee_id", label=_("Assignee"))
     partner = PartnerFilter()
     due = ChoiceFilter(method="due_in", choices=DUE, label=_("Due"), empty_label=_("Any"))
     priority = AnyOfFilter(choices=Priority, label=_("Priority"))
-    state = ChoiceFilter(
-        method="kept",
-        choices=[
-            ("snoozed", _("Snoozed")),
-            (FollowUpState.DONE, _("Done")),
-            (FollowUpState.CANCELLED, _("Cancelled")),
-        ],
-        label=_("State"),
-        widget=HiddenInput,
-    )
+    state = ChoiceFilter(method="kept", choices=STATES, label=_("State"), empty_label=None)
 
     class Meta:
         model = FollowUp
         fields = ("q", "whose", "assignee", "partner", "due", "priority", "state")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who can be given work: (id, name), by name.
+        self.colleagues = [
+            (str(key), name) for key, name in User.objects.pickable().values_list("pk", "name")
+        ]
+        self.filters["assignee"].extra["choices"] = self.colleagues
 
     def search(self, queryset: QuerySet[FollowUp], name: str, words: str) -> QuerySet[FollowUp]:
         return (
@@ -66,16 +74,26 @@ class FollowUpFilter(FilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         chosen = self.form.cleaned_data
         queryset = super().filter_queryset(queryset)
-        state = chosen.get("state") or FollowUpState.OPEN
-        if state in FollowUpState.values:
-            queryset = queryset.filter(state=state)
+        queryset = self._in_state(queryset, chosen.get("state") or FollowUpState.OPEN)
+        if chosen.get("whose") == PARTNERS:
+            return queryset.filter(of_partners_of(self.request.user))
+        if chosen.get("whose") or chosen.get("assignee") or chosen.get("partner"):
+            return queryset
+        return queryset.filter(assignee=self.request.user)
+
+    def _in_state(self, queryset: Any, state: str) -> Any:
+        today = timezone.localdate()
+        if state == SNOOZED:
+            return queryset.filter(state=FollowUpState.OPEN, snoozed_until__gt=today)
         if state == FollowUpState.OPEN:
-            queryset = queryset.awake_on(timezone.localdate())
-        if state == "snoozed":
-            queryset = queryset.filter(state=FollowUpState.OPEN, snoozed_until__gt=timezone.localdate())
-        if not (chosen.get("whose") or chosen.get("assignee") or chosen.get("partner")):
-            queryset = queryset.filter(assignee=self.request.user)
-        return queryset
+            return queryset.filter(state=state).awake_on(today)
+        return queryset if state == ANY_STATE else queryset.filter(state=state)
+
+
+def of_partners_of(user: User) -> Q:
+    """Return the condition that a follow-up's partner is owned by `user`, or in their care as a team member."""
+    team = TeamMember.objects.filter(partner=OuterRef("partner"), user=user)
+    return Q(partner__owner=user) | Q(Exists(team))
 
 
 def due_within(value: str, today: date) -> Q:

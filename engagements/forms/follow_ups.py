@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.forms import TypeAheadField
 from engagements.forms.fields import DueField, RecordForm, partner_field
 from engagements.models import Engagement, FollowUp
 
@@ -37,4 +38,4 @@ class SnoozeForm(forms.Form):
 
 
 class ReassignForm(forms.Form):
-    assignee = forms.ModelChoiceField(queryset=User.objects.pickable(), label=_("Assignee"))
+    assignee = TypeAheadField(User.objects.pickable(), source="/people/options/", label=_("Hand to"))

@@ -17,7 +17,11 @@ from partners.models import Partner
 
 @pghistory.track()
 class FollowUp(Record):
-    """Something a colleague owes a partner by a day. `due_on` and `snoozed_until` are days where the assignee is."""
+    """Something a colleague owes a partner by a day. `due_on` and `snoozed_until` are days where the assignee is.
+
+    One that repeats leaves the next when it is done. The days of all of them are reckoned from `repeat_from`, so that a
+    rhythm of months that began on a 31st comes back to it after a shorter month.
+    """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="follow_ups")
     meeting = models.ForeignKey(
@@ -50,6 +54,14 @@ class FollowUp(Record):
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     snoozed_until = models.DateField(_("snoozed until"), null=True, blank=True)
     repeat = models.CharField(_("repeats"), max_length=10, choices=Repeat, default=Repeat.NEVER)
+    # The first day of the rhythm; unset where that is `due_on`.
+    repeat_from = models.DateField(null=True, blank=True, editable=False)
+    # The one that left this when it was done: it can leave no second.
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="following", null=True, blank=True, editable=False
+    )
+    # The key of the line that it was added by: a line sent twice adds one follow-up.
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -66,6 +78,10 @@ class FollowUp(Record):
                 condition=Q(repeat=Repeat.NEVER) | Q(due_on__isnull=False),
                 name="follow_up_repeat_has_due_date",
                 violation_error_message=_("A follow-up that repeats has a due date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(previous__isnull=True) | ~Q(previous=models.F("id")),
+                name="follow_up_not_after_itself",
             ),
         ]
         indexes = [

@@ -1,69 +1,27 @@
-"""Follow-ups in the browser: what is owed, and the one-click verbs on it."""
+"""One follow-up in the browser: its page, its form and the one-click verbs on it."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.utils.functional import cached_property
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, TemplateView, UpdateView
 
 from ecosystem.accounts.models import User
 from ecosystem.core.editing import EditPage, Verb
-from ecosystem.core.lists import Column, GuardedMixin, RecordList
+from ecosystem.core.lists import GuardedMixin, list_at
 from ecosystem.core.words import day_text
 from engagements.actions import follow_ups
-from engagements.filters import FollowUpFilter
-from engagements.filters.follow_ups import group_of
+from engagements.actions.repeats import next_due
+from engagements.choices import FollowUpState, Repeat
 from engagements.forms.follow_ups import FollowUpForm, ReassignForm, SnoozeForm
 from engagements.models import FollowUp
-
-
-class FollowUpList(RecordList):
-    """What is owed to partners, by urgency: one's own, unless others are asked for."""
-
-    permission_required = "engagements.view_followup"
-    filterset_class = FollowUpFilter
-    template_name = "engagements/follow_ups.html"
-    row_template = "engagements/_follow_up_row.html"
-    default_sort = "due"
-    title = gettext_lazy("Follow-ups")
-    noun, noun_plural = gettext_lazy("follow-up"), gettext_lazy("follow-ups")
-    empty_text = gettext_lazy("Nothing is owed. Follow-ups come from meetings, or are added here.")
-    columns = (
-        Column("title", "What", ("title",)),
-        Column("partner", "Partner", ("partner__name",)),
-        Column("assignee", "Who", ("assignee__name",)),
-        Column("due", "Due", ("due_on",)),
-        Column("act", ""),
-    )
-
-    def records(self) -> QuerySet[FollowUp]:
-        return (
-            FollowUp.objects.visible_to(self.request.user)
-            .live()
-            .select_related("partner", "assignee")
-            .defer("detail")
-        )
-
-    @cached_property
-    def page(self) -> Page[FollowUp]:  # type: ignore[override]  # the same, with groups
-        """The page, its rows under "Overdue", "Today" and so on while they stand in order of their due date."""
-        page = super().page
-        if self.sort == self.default_sort:
-            today = timezone.localdate()
-            for follow_up in page.object_list:
-                follow_up.list_group = group_of(follow_up, today)
-        return page
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"whole_address": self.request.get_full_path()}
 
 
 class OneFollowUp(GuardedMixin):
@@ -86,7 +44,25 @@ class FollowUpPage(OneFollowUp, TemplateView):
         follow_up = self.follow_up()
         may_change = self.request.user.has_perm("engagements.change_followup")
         form = ReassignForm(initial={"assignee": follow_up.assignee_id}) if may_change else None
-        return super().get_context_data(**kwargs) | {"follow_up": follow_up, "reassign_form": form}
+        rhythm = follow_up.repeat != Repeat.NEVER or follow_up.previous_id
+        return (
+            super().get_context_data(**kwargs)
+            | {"follow_up": follow_up, "reassign_form": form}
+            | (self.neighbours(follow_up) if rhythm else {})
+        )
+
+    def neighbours(self, follow_up: FollowUp) -> dict[str, Any]:
+        """Return the one before and the one after `follow_up` in its rhythm, or when that will be due. One query."""
+        around = FollowUp.objects.visible_to(self.request.user).live()
+        found = {each.pk: each for each in around.filter(Q(pk=follow_up.previous_id) | Q(previous=follow_up))}
+        previous = found.pop(follow_up.previous_id or 0, None)
+        following = next(iter(found.values()), None)
+        is_open = follow_up.state == FollowUpState.OPEN
+        return {
+            "previous": previous,
+            "following": following,
+            "next_due": next_due(follow_up) if is_open else None,
+        }
 
 
 class FollowUpEditing(EditPage):
@@ -138,6 +114,8 @@ class FollowUpVerb(OneFollowUp, Verb):
     """POST does one thing with a follow-up. A list that asks by htmx gets the row as it is now."""
 
     permission_required = "engagements.change_followup"
+    # The verb that takes this one back, by the name of its address.
+    undo: ClassVar[str] = ""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         by, follow_up = request.user, self.follow_up()
@@ -155,9 +133,18 @@ class FollowUpVerb(OneFollowUp, Verb):
     def row(
         self, follow_up: FollowUp, *, words: str = "", problem: str = "", status: int = 200
     ) -> HttpResponse:
-        """Return the row of the list, with what was done or why not."""
-        context = {"record": follow_up, "done_words": words, "problem": problem}
-        context["whole_address"] = self.request.headers.get("HX-Current-URL", "")
+        """Return the row as the list that asked shows it, with what was done or why not."""
+        address = urlsplit(self.request.headers.get("HX-Current-URL", ""))
+        asked = list_at(self.request, reverse("follow-ups:list"), address.query)
+        context = {
+            "record": follow_up,
+            "cells": asked.cells(),
+            "may_bulk": self.request.user.has_perm(asked.bulk_permission),
+            "done_words": words,
+            "undo": reverse(f"follow-ups:{self.undo}", args=[follow_up.pk]) if words and self.undo else "",
+            "problem": problem,
+            "whole_address": f"{address.path}?{address.query}" if address.query else address.path,
+        }
         return render(self.request, "engagements/_follow_up_answer.html", context, status=status)
 
     def act(self, by: User, follow_up: FollowUp) -> str:
@@ -177,6 +164,7 @@ class PlainVerb(FollowUpVerb):
 
 
 class Complete(PlainVerb):
+    undo = "reopen"
     action = staticmethod(follow_ups.complete)
     words = gettext_lazy("Done: %(title)s")
 
@@ -187,6 +175,7 @@ class Reopen(PlainVerb):
 
 
 class Cancel(PlainVerb):
+    undo = "reopen"
     action = staticmethod(follow_ups.cancel)
     words = gettext_lazy("Cancelled: %(title)s")
 
@@ -197,6 +186,8 @@ class Wake(PlainVerb):
 
 
 class Snooze(FollowUpVerb):
+    undo = "wake"
+
     def act(self, by: User, follow_up: FollowUp) -> str:
         form = SnoozeForm(self.request.POST)
         if not form.is_valid():

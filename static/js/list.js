@@ -20,6 +20,17 @@ function step(by) {
   moveTo(rows[at === -1 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]);
 }
 
+// A row that htmx draws anew is still the one that the keys are at.
+let drawnAnew = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  drawnAnew = here && event.detail.target === here ? here.id : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const row = drawnAnew && document.getElementById(drawnAnew);
+  drawnAnew = "";
+  if (row && row !== here) moveTo(row);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "j" || event.key === "k") {

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ecosystem.accounts.models import Role, User
 from engagements.actions import follow_ups
-from engagements.actions.follow_ups import NewFollowUp, add_follow_up, add_follow_ups, complete, next_due
+from engagements.actions.follow_ups import NewFollowUp, add_follow_up, add_follow_ups, complete
 from engagements.models import FollowUp
 from tests.factories import EngagementFactory, FollowUpFactory, MeetingFactory, PartnerFactory, UserFactory
 
@@ -46,43 +46,6 @@ def test_it_refuses_an_engagement_of_another_partner() -> None:
             assignee=UserFactory(),
             engagement=EngagementFactory(),
         )
-
-
-def test_completing_twice_leaves_one_next() -> None:
-    follow_up = FollowUpFactory(repeat="weekly", priority="high", detail="Ask about the mesh")
-    for _again in range(3):
-        complete(by=follow_up.assignee, follow_up=follow_up)
-    following = FollowUp.objects.get(state="open")
-    assert following.due_on == follow_up.due_on + timedelta(days=7)
-    assert (following.title, following.priority, following.detail) == (
-        follow_up.title,
-        "high",
-        "Ask about the mesh",
-    )
-
-
-def test_opening_again_and_completing_again_still_leaves_one_next() -> None:
-    follow_up = FollowUpFactory(repeat="weekly")
-    complete(by=follow_up.assignee, follow_up=follow_up)
-    follow_ups.reopen(by=follow_up.assignee, follow_up=follow_up)
-    complete(by=follow_up.assignee, follow_up=follow_up)
-    assert FollowUp.objects.filter(state="open").count() == 1
-
-
-@time_machine.travel("2026-11-23T09:00Z", tick=False)
-@pytest.mark.parametrize(
-    ("repeat", "due", "following"),
-    [
-        ("never", "2026-11-23", None),
-        ("weekly", "2026-11-23", "2026-11-30"),
-        ("weekly", "2026-11-02", "2026-11-30"),
-        ("monthly", "2026-10-31", "2026-11-30"),
-        ("quarterly", "2026-12-15", "2027-03-15"),
-    ],
-)
-def test_the_next_day_keeps_the_rhythm_and_lies_ahead(repeat: str, due: str, following: str | None) -> None:
-    follow_up = FollowUpFactory(repeat=repeat, due_on=date.fromisoformat(due))
-    assert next_due(follow_up) == (date.fromisoformat(following) if following else None)
 
 
 def test_snoozing_is_for_a_day_ahead_where_the_assignee_is() -> None:
