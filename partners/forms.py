@@ -81,10 +81,12 @@ class PartnerForm(VersionedForm[Partner]):
     def clean(self) -> dict[str, Any]:
         """Refuse a change after which the reader would no longer see the partner."""
         data = super().clean() or self.cleaned_data
-        if data.get("restricted") and not self._would_see(data.get("owner")):
-            self.add_error(
-                "restricted", _("You would no longer see it: stay its owner, or join its team first.")
-            )
+        # A form of fewer fields leaves the others as they are.
+        restricted = data.get("restricted", self.instance.restricted)
+        owner = data.get("owner", self.instance.owner) if "owner" not in self.errors else None
+        if restricted and not self._would_see(owner):
+            words = _("You would no longer see it: stay its owner, or join its team first.")
+            self.add_error("restricted" if "restricted" in self.fields else None, words)
         return data
 
     def _would_see(self, owner: User | None) -> bool:
@@ -96,7 +98,9 @@ class PartnerForm(VersionedForm[Partner]):
 
     def many(self) -> dict[str, Any]:
         """Return the chosen domains and industries. The form must be valid."""
-        return {name: self.cleaned_data[name] for name in ("domains", "industries")}
+        return {
+            name: self.cleaned_data[name] for name in ("domains", "industries") if name in self.cleaned_data
+        }
 
 
 class ContactForm(VersionedForm[Contact]):

@@ -40,6 +40,7 @@ partner_urls = [
     ),
     path("<slug:slug>/", page.PartnerPage.as_view(), name="detail"),
     path("<slug:slug>/edit/", partners.EditPartner.as_view(), name="edit"),
+    path("<slug:slug>/fields/<slug:field>/", partners.EditPartnerField.as_view(), name="field"),
     path("<slug:slug>/archive/", partners.ArchivePartner.as_view(), name="archive"),
     path("<slug:slug>/restore/", partners.RestorePartner.as_view(), name="restore"),
     path("<slug:slug>/timeline/", partners.Timeline.as_view(), name="timeline"),
@@ -49,6 +50,7 @@ partner_urls = [
     path("<slug:slug>/team/", around.Team.as_view(), name="team"),
     path("<slug:slug>/team/<int:pk>/remove/", around.RemoveTeamMember.as_view(), name="team-remove"),
     path("<slug:slug>/adoptions/", around.Adoptions.as_view(), name="adoptions"),
+    path("<slug:slug>/adoptions/<int:product>/", around.OneAdoption.as_view(), name="adoption"),
     path("<slug:slug>/programmes/new/", around.AddMembership.as_view(), name="membership-create"),
     path("<slug:slug>/programmes/<int:pk>/edit/", around.EditMembership.as_view(), name="membership-edit"),
     path(

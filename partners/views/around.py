@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -108,6 +108,24 @@ class Adoptions(AroundPartner, FormView[AdoptionsForm]):
     def save(self, form: Any) -> Partner:
         set_adoptions(by=signed_in(self.request), partner=self.partner(), stages=form.stages())
         return self.partner()
+
+
+class OneAdoption(Adoptions):
+    """How far the partner is with one product, edited where its page shows it."""
+
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Adoption"),
+        "verb": gettext_lazy("Save"),
+    }
+
+    def get_form(self, form_class: Any = None) -> AdoptionsForm:
+        form = super().get_form(form_class)
+        name = f"product_{self.kwargs['product']}"
+        if name not in form.fields:
+            raise Http404
+        form.fields = {name: form.fields[name]}
+        form.is_one_field = True  # type: ignore[attr-defined]  # for its template
+        return form
 
 
 class AddMembership(AroundPartner, CreateView[Membership, MembershipForm]):

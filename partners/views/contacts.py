@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, UpdateView, View
-from django_htmx.http import HttpResponseClientRefresh
 
 from ecosystem.accounts.requests import signed_in
 from ecosystem.core.editing import EditPage, Verb, way_back
@@ -97,20 +96,11 @@ class AddContact(EditPage, CreateView[Contact, ContactForm]):
             raise Http404
         return get_object_or_404(Partner.objects.visible_to(self.request.user).live(), pk=asked)
 
-    def get_template_names(self) -> list[str]:
-        return ["partners/_form_here.html"] if self.request.htmx else [self.template_name]  # type: ignore[attr-defined]  # middleware
-
     def get_form(self, form_class: Any = None) -> ContactForm:
         partner, kwargs = self.partner(), self.get_form_kwargs()
         if partner is None:
             return NewContactForm(**kwargs, reader=signed_in(self.request))
         return ContactForm(**{**kwargs, "instance": Contact(partner=partner)})
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        if self.request.htmx and response.status_code == 302:  # type: ignore[attr-defined]  # middleware
-            return HttpResponseClientRefresh()
-        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partner = self.partner()

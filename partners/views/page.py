@@ -62,6 +62,7 @@ class PartnerPage(PartnerLeadsOn, GuardedMixin, TemplateView):
                 "partner": partner,
                 "now": timezone.now(),
                 "health": health_reasons(partner),
+                "may_edit": partner.archived_at is None and user.has_perm("partners.change_partner"),
                 "side": side,
                 "team": list(partner.team.select_related("user")),
                 "adoptions": list(partner.adoptions.select_related("product")),

@@ -18,7 +18,7 @@ from django.views.generic import CreateView, UpdateView, View
 
 from ecosystem.accounts.requests import signed_in
 from ecosystem.core import registry
-from ecosystem.core.editing import EditPage, Verb
+from ecosystem.core.editing import EditPage, OneField, Verb
 from ecosystem.core.list_exports import ListExport
 from ecosystem.core.lists import BulkField, Column, GuardedMixin, RecordList, StandardView, rank_of
 from ecosystem.core.models import SearchNormal
@@ -226,6 +226,30 @@ class EditPartner(OnePartner, EditPage, UpdateView[Partner, PartnerForm]):
             seen_version=form.cleaned_data["seen_version"],
             many=form.many(),
         )
+
+
+class EditPartnerField(OneField, EditPartner):
+    """One field of a partner, edited where its page shows it."""
+
+    fields_here = (
+        "name",
+        "kind",
+        "tier",
+        "status",
+        "owner",
+        "domains",
+        "industries",
+        "country",
+        "website",
+        "summary",
+    )
+    extra_context: ClassVar[dict[str, Any]] = {
+        "heading": gettext_lazy("Edit partner"),
+        "verb": gettext_lazy("Save"),
+    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"archive": ""}
 
 
 class ArchivePartner(OnePartner, Verb):

@@ -7,6 +7,7 @@ import "./menu.js";
 import "./dialog.js";
 import "./theme.js";
 import "./forms.js";
+import "./edit-here.js";
 import "./combobox.js";
 
 document.documentElement.classList.add("has-js");

@@ -53,13 +53,18 @@ def test_adding_a_contact_of_any_partner_by_name(typed: str, client: Client, par
     assert Contact.objects.get().partner == partner
 
 
-def test_htmx_gets_the_form_alone_and_refreshes_the_page_after_it(client: Client, partner: Partner) -> None:
+def test_htmx_gets_the_form_alone_and_the_page_around_it_anew(client: Client, partner: Partner) -> None:
     address, headers = f"/contacts/new/?partner={partner.pk}", {"HX-Request": "true"}
     part = client.get(address, headers=headers).content.decode()
     assert "<html" not in part and f'hx-post="{address}"' in part
     refused = client.post(address, form(name=""), headers=headers)
     assert refused.status_code == 422 and "<html" not in refused.content.decode()
-    assert client.post(address, form(), headers=headers)["HX-Refresh"] == "true"
+    assert (refused["HX-Retarget"], refused["HX-Reselect"]) == ("this", "[data-form-here]")
+    saved = client.post(
+        address, form(next=f"{partner.get_absolute_url()}?tab=contacts"), headers=headers, follow=True
+    )
+    assert saved.redirect_chain == [(f"{partner.get_absolute_url()}?tab=contacts", 302)]
+    assert "Ada Brandt" in saved.content.decode() and "Contact added." in saved.content.decode()
 
 
 def test_the_same_form_sent_twice_adds_one(client: Client, partner: Partner) -> None:
