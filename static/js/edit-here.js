@@ -18,11 +18,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const form = event.detail.target?.querySelector?.("[data-form-here]");
-  if (form) {
-    if (!form.contains(document.activeElement)) form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-  } else if (event.detail.target?.id === "main" && cameFrom) {
-    pencil(cameFrom)?.focus();
+  const { target } = event.detail;
+  // The whole page came anew: the old one, with its form, is what was aimed at.
+  if (target?.id === "main") {
+    if (cameFrom) pencil(cameFrom)?.focus();
     cameFrom = "";
+    return;
   }
+  const form = target?.querySelector?.("[data-form-here]");
+  if (form && !form.contains(document.activeElement)) form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 });
