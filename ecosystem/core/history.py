@@ -12,6 +12,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ecosystem.core.link_history import LinkChange, Save, link_changes, save_of
+
 # What every save changes, and what only the machine reads.
 UNTOLD = {"id", "updated_at", "created_at", "version", "slug", "last_touch_at"}
 # Characters of a value that a page shows.
@@ -30,9 +32,12 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One save: its event's id, when (aware), who, and what changed; nothing in `fields` when it was added."""
+    """One save: its event's id, when (aware), who, and what changed; nothing in `fields` when it was added.
 
-    event: int
+    `event` is None for a change of lists alone, which has no event of the record itself and can't be taken back.
+    """
+
+    event: int | None
     at: datetime
     by: str
     fields: list[FieldChange] = field(default_factory=list)
@@ -50,20 +55,71 @@ def history_of(record: models.Model, reader: Any, *, limit: int, before: int | N
     rows = list(events[: limit + 1])
     fields = [f for f in record._meta.concrete_fields if f.name not in UNTOLD]
     names = _names(rows, fields, reader)
-    people = _people(rows)
+    lists = _list_changes(link_changes(record), rows, is_newest=before is None, is_last=len(rows) <= limit)
+    people = _people([*(row.pgh_context for row in rows), *(c.context for cs in lists.values() for c in cs)])
+    words = _words_of_lists(lists)
     changes = []
     for row, older in zip(rows, [*rows[1:], None], strict=True):
         if older is None and len(rows) > limit:
             break
         told = [] if older is None else _differences(older, row, fields, names)
+        told += [words[change] for change in lists.pop(save_of(row), []) if older is not None]
         if told or older is None:
-            by = people.get((row.pgh_context.metadata if row.pgh_context else {}).get("user"), "")
+            by = people.get(_user_of(row.pgh_context), "")
             changes.append(Change(row.pgh_id, row.pgh_created_at, by, told, older is None))
-    return changes
+    changes += [
+        Change(None, change.save[0], people.get(_user_of(change.context), ""), [words[change]])
+        for rest in lists.values()
+        for change in rest
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _list_changes(
+    changes: Iterable[LinkChange], rows: list[Any], *, is_newest: bool, is_last: bool
+) -> dict[Save, list[LinkChange]]:
+    """Return those of `changes` that belong to the page of `rows`, by save."""
+    found: dict[Save, list[LinkChange]] = {}
+    for change in changes:
+        at = change.save[0]
+        if rows and (is_newest or at <= rows[0].pgh_created_at) and (is_last or at > rows[-1].pgh_created_at):
+            found.setdefault(change.save, []).append(change)
+    return found
+
+
+def _words_of_lists(lists: dict[Save, list[LinkChange]]) -> dict[LinkChange, FieldChange]:
+    changes = [change for together in lists.values() for change in together]
+    names: dict[Any, dict[int, str]] = {}
+    for each in {change.field for change in changes}:
+        keys = {key for c in changes if c.field == each for key in c.before | c.after}
+        related = each.remote_field.model._default_manager.filter(pk__in=keys)
+        names[each] = {one.pk: str(one) for one in related}
+
+    def told(field: Any, keys: Iterable[int]) -> str:
+        return ", ".join(sorted(names[field].get(key, _("no longer known")) for key in keys))[:SHOWN]
+
+    return {
+        c: FieldChange(
+            c.field.name,
+            str(c.field.verbose_name).capitalize(),
+            told(c.field, c.before),
+            told(c.field, c.after),
+        )
+        for c in changes
+    }
 
 
 def value_before(record: models.Model, event: int, name: str) -> Any:
-    """Return the value that field `name` had before `event` of `record`; raise LookupError for what is not there."""
+    """Return the value that field `name` had before `event` of `record`: for a list of records, their ids.
+
+    Raises LookupError for what is not there.
+    """
+    if name in {f.name for f in record._meta.many_to_many}:
+        row = record.events.filter(pgh_id=event).first()  # type: ignore[attr-defined]  # tracked
+        for change in link_changes(record) if row else ():
+            if change.field.name == name and change.save == save_of(row):
+                return sorted(change.before)
+        raise LookupError(event)
     if name in UNTOLD or name not in {f.name for f in record._meta.concrete_fields}:
         raise LookupError(name)
     events = record.events.order_by("-pgh_id")  # type: ignore[attr-defined]  # tracked
@@ -112,6 +168,10 @@ def _names(rows: Iterable[Any], fields: Iterable[Any], reader: Any) -> dict[tupl
     return names
 
 
-def _people(rows: Iterable[Any]) -> dict[Any, str]:
-    keys = {(row.pgh_context.metadata if row.pgh_context else {}).get("user") for row in rows} - {None}
+def _user_of(context: Any) -> Any:
+    return (context.metadata if context else {}).get("user")
+
+
+def _people(contexts: Iterable[Any]) -> dict[Any, str]:
+    keys = {_user_of(context) for context in contexts} - {None}
     return {user.pk: str(user) for user in get_user_model()._default_manager.filter(pk__in=keys)}

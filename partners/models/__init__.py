@@ -16,7 +16,16 @@ from partners.models.external_id import ContactExternalId
 from partners.models.health import PartnerHealth
 from partners.models.merging import ContactMerge, ContactMergedRow, PartnerMerge, PartnerMergedRow
 from partners.models.moves import ContactMove
-from partners.models.partner import Domain, ExternalId, Industry, Partner, TeamMember, TierPolicy
+from partners.models.partner import (
+    Domain,
+    ExternalId,
+    Industry,
+    Partner,
+    PartnerDomain,
+    PartnerIndustry,
+    TeamMember,
+    TierPolicy,
+)
 
 __all__ = [
     "Adoption",
@@ -37,7 +46,9 @@ __all__ = [
     "LikelyPartners",
     "Membership",
     "Partner",
+    "PartnerDomain",
     "PartnerHealth",
+    "PartnerIndustry",
     "PartnerMerge",
     "PartnerMergedRow",
     "PartnerToCompare",

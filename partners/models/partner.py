@@ -142,6 +142,22 @@ class Partner(Record):
         return reverse("partners:detail", args=[self.slug])
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PartnerDomain(Partner.domains.through):  # type: ignore[name-defined,misc]  # made by Django
+    """That a partner works in a domain; its events are the history of the partner's domains."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PartnerIndustry(Partner.industries.through):  # type: ignore[name-defined,misc]  # made by Django
+    """That a partner sells to an industry; its events are the history of the partner's industries."""
+
+    class Meta:
+        proxy = True
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TeamMember(models.Model):
     """A colleague's part in looking after a partner."""

@@ -75,9 +75,13 @@ class TakeBack(Verb):
         except (ValueError, LookupError):
             raise BadRequest from None
         field = record._meta.get_field(name)
-        setattr(record, field.attname, value)  # type: ignore[union-attr]  # a concrete field
+        many = {}
+        if field.many_to_many:
+            many[name] = field.related_model._default_manager.filter(pk__in=value)  # type: ignore[union-attr]  # many to many
+        else:
+            setattr(record, field.attname, value)  # type: ignore[union-attr]  # a concrete field
         try:
-            self.save(record)
+            self.save(record, many)
         except StaleRecord as error:
             return self.refused(ValidationError(str(error)), back)
         except ValidationError as error:
@@ -85,8 +89,8 @@ class TakeBack(Verb):
         words = _("%(field)s is as it was before.") % {"field": str(field.verbose_name).capitalize()}  # type: ignore[union-attr]  # a concrete field
         return self.done(words, back)
 
-    def save(self, record: Any) -> None:
-        """Save the record by its action."""
+    def save(self, record: Any, many: dict[str, Any]) -> None:
+        """Save the record with its lists of records `many` by its action."""
         raise NotImplementedError
 
 
@@ -94,15 +98,15 @@ class TakeBackPartner(TakeBack):
     permission_required = "partners.change_partner"
     model = Partner
 
-    def save(self, record: Partner) -> None:
+    def save(self, record: Partner, many: dict[str, Any]) -> None:
         record.full_clean()
-        save_partner(by=signed_in(self.request), partner=record, seen_version=record.version, many={})
+        save_partner(by=signed_in(self.request), partner=record, seen_version=record.version, many=many)
 
 
 class TakeBackContact(TakeBack):
     permission_required = "partners.change_contact"
     model = Contact
 
-    def save(self, record: Contact) -> None:
+    def save(self, record: Contact, many: dict[str, Any]) -> None:
         record.full_clean()
         save_contact(by=signed_in(self.request), contact=record, seen_version=record.version)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+import pghistory
 import pytest
 from django.test import Client
 
 from ecosystem.accounts.models import Role, User
 from partners.models import Partner
-from tests.factories import ContactFactory, PartnerFactory, UserFactory
+from tests.factories import ContactFactory, IndustryFactory, PartnerFactory, UserFactory, domain
 
 SignIn = Callable[[User], Client]
 
@@ -53,6 +54,38 @@ def test_a_field_is_taken_back_and_that_is_told_too(dana: User, sign_in: SignIn)
     assert (partner.tier, partner.country) == ("watch", "SE")
     newest = client.get(address).context["changes"][0]
     assert [(f.name, f.before, f.after) for f in newest.fields] == [("tier", "Strategic", "Watch")]
+
+
+def test_lists_of_records_are_told_and_taken_back_too(dana: User, sign_in: SignIn) -> None:
+    client, partner = sign_in(dana), PartnerFactory(tier="watch")
+    partner.domains.add(domain("turbulence"))
+    climate, energy = domain("weather-climate"), IndustryFactory(name="Energy")
+    edited(client, partner, domains=[climate.pk], industries=[energy.pk], tier="strategic")  # type: ignore[arg-type]  # as posted
+    edited(client, partner, domains=[], industries=[energy.pk])  # type: ignore[arg-type]  # as posted
+    address = f"{partner.get_absolute_url()}history/"
+    emptied, changed = client.get(address).context["changes"][:2]
+    assert [(f.name, f.before, f.after) for f in emptied.fields] == [("domains", "Weather and climate", "")]
+    assert {(f.name, f.before, f.after) for f in changed.fields} == {
+        ("tier", "Watch", "Strategic"),
+        ("domains", "Turbulence", "Weather and climate"),
+        ("industries", "", "Energy"),
+    }
+    assert (changed.by, changed.event is None) == ("Dana Reyes", False)
+    client.post(f"{address}taking-back/", {"event": changed.event, "field": "domains"})
+    assert [d.slug for d in partner.domains.all()] == ["turbulence"]
+    assert list(partner.industries.all()) == [energy]
+    newest = client.get(address).context["changes"][0]
+    assert [(f.name, f.before, f.after) for f in newest.fields] == [("domains", "", "Turbulence")]
+
+
+def test_a_list_changed_apart_from_its_record_is_told(dana: User, sign_in: SignIn) -> None:
+    partner = PartnerFactory()
+    with pghistory.context(user=dana.pk):
+        partner.domains.add(domain("turbulence"))
+    changes = sign_in(dana).get(f"{partner.get_absolute_url()}history/").context["changes"]
+    (alone,) = [change for change in changes if change.event is None]
+    assert [(f.label, f.before, f.after) for f in alone.fields] == [("Domains", "", "Turbulence")]
+    assert alone.by == "Dana Reyes"
 
 
 def test_what_the_rules_refuse_is_not_taken_back(dana: User, sign_in: SignIn) -> None:
