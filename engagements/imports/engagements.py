@@ -12,6 +12,7 @@ from ecosystem.core.cells import CellError, amount_of, folded, parts_of, word_of
 from ecosystem.core.words import money_text
 from engagements.choices import Health
 from engagements.choices import Outcome as StageOutcome
+from engagements.imports.owners import choose_owner, read_owners
 from engagements.imports.plan import noon
 from engagements.models import Engagement, Stage, StageChange, Track
 from partners.imports.finding import CLOSED, PartnerFinder, Wanted, ids_of
@@ -43,7 +44,7 @@ class EngagementSubject(Subject):
     permissions = ("engagements.add_engagement", "engagements.change_engagement")
     fields = (
         Field("title", gettext_lazy("Title"), ("Opportunity Name", "Deal Name", "Name", "Engagement")),
-        Field("id", gettext_lazy("Id")),
+        Field("id", gettext_lazy("Id"), ("Engagement id",)),
         Field("external_id", gettext_lazy("External id"), ("Opportunity ID", "Record ID", "Deal ID", "Record Id - Deal")),
         Field("partner", gettext_lazy("Partner"), ("Account Name", "Company name", "Company", "Associated Company", "Account", "Organisation", "Organization", "Primary Associated Company", "Partner name")),
         Field("partner_id", gettext_lazy("Partner id")),
@@ -52,7 +53,8 @@ class EngagementSubject(Subject):
         Field("track", gettext_lazy("Track")),
         Field("pipeline", gettext_lazy("Track, by pipeline or type"), ("Pipeline", "Type", "Opportunity Record Type")),
         Field("stage", gettext_lazy("Stage"), ("StageName", "Deal Stage")),
-        Field("owner", gettext_lazy("Owner"), ("Opportunity Owner", "Deal owner", "Owner e-mail", "Owner email")),
+        Field("owner", gettext_lazy("Owner"), ("Opportunity Owner", "Deal owner")),
+        Field("owner_email", gettext_lazy("Owner e-mail"), ("Owner email",)),
         Field("products", gettext_lazy("Products"), ("Product", "Product Name")),
         Field("objective", gettext_lazy("Objective"), ("Description", "Deal Description")),
         Field("started_on", gettext_lazy("Started on"), ("Start date", "Started"), Kind.DAY),
@@ -103,7 +105,7 @@ class EngagementSubject(Subject):
         for key in ("external_id", "partner_external_id"):
             draft.take(key, lambda text: ids_of(text, self.said.system))
         self._read_money(draft)
-        self._read_owner(draft)
+        read_owners(draft, self.people, self.said)
         if not draft.cells.get("title"):
             draft.reasons.append(_("no title"))
         self._read_stage(draft)
@@ -131,14 +133,6 @@ class EngagementSubject(Subject):
                 )
             draft.values["amount"] = number
             draft.values["currency"] = told or written or self.said.currency or settings.BASE_CURRENCY
-
-    def _read_owner(self, draft: Draft) -> None:
-        try:
-            if text := draft.cells.get("owner", ""):
-                draft.values["owner"] = self.people.find(text)
-        except CellError as error:
-            if not self.said.without_owner:
-                draft.reasons.append(str(error))
 
     def _read_stage(self, draft: Draft) -> None:
         written = draft.cells.get("track", "")
@@ -178,6 +172,8 @@ class EngagementSubject(Subject):
                 place = draft.target.partner_id if want == Wanted() and draft.target else None
                 draft.values["partner_id"] = place or self.finder.place(self, draft, want, new=False)
         self._find_by_title(drafts)
+        for draft in drafts:
+            choose_owner(draft)
         pks = {draft.target.pk for draft in drafts if draft.target is not None}
         self.links: dict[int, dict[int, int]] = {}
         for engagement, product, link in PRODUCTS._default_manager.filter(engagement_id__in=pks).values_list(

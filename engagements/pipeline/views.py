@@ -1,33 +1,32 @@
 """The pipeline in the browser: the matrix, its rows, and both as files."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.accounts.models import User
+from ecosystem.core.list_exports import ListExport
 from ecosystem.core.lists import Chip, Column, RecordList
-from ecosystem.core.tables import send_xlsx, stream_csv
 from engagements.models import Engagement, Stage
-from engagements.pipeline.exports import OWN, PRESETS, Preset, export_rows
+from engagements.pipeline.exports import OWN, Layout, read_layout, with_related
 from engagements.pipeline.filters import ALL, MONEY_TRACK, OUTCOMES, PipelineFilter, stages_of
 from engagements.pipeline.quarters import quarter_of
 from engagements.pipeline.report import Matrix, pipeline_matrix
-
-logger = logging.getLogger(__name__)
 
 
 class Pipeline(RecordList):
     """Quarters across, stages down, and the rows beneath: all of the same filter."""
 
     permission_required: Any = "engagements.view_pipeline"
+    export_permission = "engagements.export_pipeline"
     filterset_class = PipelineFilter
     template_name = "engagements/pipeline.html"
     part_template = "engagements/_pipeline_part.html"
@@ -103,44 +102,42 @@ class Pipeline(RecordList):
             "largest": max(
                 (cell.sums.amount for line in self.matrix.lines for cell in line.cells), default=0
             ),
-            "can_export": self.request.user.has_perm("engagements.export_pipeline"),
         }
 
 
-class PipelineExport(Pipeline):
-    """The rows of the page's filter, all pages of them, as a file. `preset` chooses the columns."""
+class PipelineExport(ListExport, Pipeline):
+    """The rows of the page's filter, all pages of them, as a file. `preset` and `fields` choose its columns."""
 
-    permission_required = ("engagements.view_pipeline", "engagements.export_pipeline")
-    file_type = "csv"
+    @cached_property
+    def layout(self) -> Layout:
+        """The columns that the address asks for. Raises ValidationError for what is unknown."""
+        return read_layout(self.request.GET)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # a stream
-        if not self.filterset.is_valid():
-            problems = "; ".join(str(error) for errors in self.filterset.errors.values() for error in errors)
-            return HttpResponse(problems, status=400, content_type="text/plain; charset=utf-8")
-        preset = PRESETS.get(request.GET.get("preset", ""), OWN)
-        rows = self.logged(export_rows(self.filtered(), preset), preset)
-        name = f"pipeline-{preset.name}-{timezone.localdate():%Y-%m-%d}.{self.file_type}"
-        if self.file_type == "csv":
-            return stream_csv(name, preset.headings, rows)
-        return send_xlsx(name, preset.headings, rows)
-
-    def logged(self, rows: Iterator[list[Any]], preset: Preset) -> Iterator[list[Any]]:
-        """Yield `rows`, and write down who took how many of them."""
-        taken, state = 0, "broken off"
+    def refusal(self) -> str:
+        """Return why there is no such file, "" if there is."""
         try:
-            for row in rows:
-                yield row
-                taken += 1
-            state = "whole"
-        finally:
-            logger.info(
-                "Pipeline exported by user %s: %d rows, %s, preset %s, filter %r",
-                self.reader.pk,
-                taken,
-                state,
-                preset.name,
-                self.request.GET.urlencode(),
-            )
+            self.layout  # noqa: B018  # read, to see whether it can be
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return super().refusal()
+
+    def file_columns(self) -> Sequence[Column]:
+        return self.layout.columns
+
+    def file_records(self) -> QuerySet[Engagement]:
+        return with_related(self.filtered(), self.layout.columns)
+
+    def file_stem(self) -> str:
+        return f"pipeline-{self.layout.preset.name}"
+
+    def canonical(self, query: QueryDict) -> str:
+        """Return the part of `query` that says something of the file: filter, order, layout and columns."""
+        kept = QueryDict(super().canonical(query), mutable=True)
+        layout = read_layout(query)
+        if layout.preset != OWN:
+            kept["preset"] = layout.preset.name
+        kept.setlist("fields", layout.keys)
+        return kept.urlencode()
 
 
 class _Counted(Paginator[Any]):

@@ -140,7 +140,7 @@ class People:
         """Return the id of the colleague that `text` names. Raises CellError for nobody, and for several."""
         if text.lower() in self.by_email:
             return self.by_email[text.lower()]
-        found = self.by_name.get(folded(text), [])
+        found = self.called(text)
         if len(found) > 1:
             raise CellError(
                 _("more than one colleague is called “%(text)s”: give the e-mail address")
@@ -149,6 +149,10 @@ class People:
         if not found:
             raise CellError(_("no colleague is called “%(text)s”") % {"text": text[:80]})
         return found[0]
+
+    def called(self, name: str) -> list[int]:
+        """Return the ids of the colleagues of this name, those who sign in first."""
+        return self.by_name.get(folded(name), [])
 
     def name(self, pk: int | None) -> str:
         """Return the name of a colleague, "" for none."""

@@ -19,7 +19,7 @@ SUBJECTS: dict[str, type[Subject]] = {
 TELLING: dict[str, tuple[str, ...]] = {
     "partners": ("Account Name", "Company name", "Company domain name", "Kind", "Tier", "Billing Country", "BillingCountry", "Lifecycle Stage", "Industry", "Industries", "Domains", "Account Owner", "Partner name"),
     "contacts": ("First name", "Last name", "FirstName", "LastName", "E-mail", "Email", "Job Title", "Contact ID", "Mobile", "Full name", "Roles", "Phone Number"),
-    "engagements": ("Opportunity Name", "Deal Name", "StageName", "Deal Stage", "Opportunity Owner", "Opportunity ID", "Stage", "Track", "Close Date", "CloseDate", "Expected close", "Deal owner"),
+    "engagements": ("Engagement id", "Opportunity Name", "Deal Name", "StageName", "Deal Stage", "Opportunity Owner", "Opportunity ID", "Stage", "Track", "Close Date", "CloseDate", "Expected close", "Deal owner"),
 }  # fmt: skip
 # Two of these make a file one of Salesforce's or HubSpot's; a column named as its objects are is enough by itself.
 SALESFORCE = ("Account Name", "Account ID", "AccountId", "Account Owner", "Billing Country", "BillingCountry", "BillingStreet", "Opportunity Name", "Opportunity Owner", "Opportunity ID", "Contact ID", "Probability (%)", "StageName", "CloseDate", "OwnerId", "IsDeleted", "FirstName", "LastName", "Contact Owner", "Lead Source")  # fmt: skip
