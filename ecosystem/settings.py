@@ -258,6 +258,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("MAIL_INTERVAL", default=15.0),
         "options": {"expires": 120},
     },
+    "make-recurring-meetings": {
+        "task": "engagements.tasks.make_occurrences",
+        # RECURRING_INTERVAL: seconds between two looks for recurring meetings to be made ahead.
+        "schedule": env.float("RECURRING_INTERVAL", default=900.0),
+        "options": {"expires": 600},
+    },
     "refresh-health": {
         "task": "partners.tasks.refresh_health",
         # HEALTH_INTERVAL: seconds between two looks at how every partner is.

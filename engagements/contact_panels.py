@@ -19,7 +19,7 @@ SHOWN = 25
 
 def meetings_of(contact: Contact, reader: User) -> dict[str, Any]:
     """Return the meetings that the contact was in, newest first, also those at a former partner. Two queries."""
-    met = Meeting.objects.visible_to(reader).live().filter(contacts=contact)
+    met = Meeting.objects.visible_to(reader).held().filter(contacts=contact)
     shown = met.select_related("partner").defer("notes").order_by("-starts_at", "-pk")[:SHOWN]
     return {"meetings": list(shown), "count": met.count()}
 
@@ -27,7 +27,7 @@ def meetings_of(contact: Contact, reader: User) -> dict[str, Any]:
 def times_met(reader: User) -> Coalesce:
     """Return an expression for how many meetings a contact was in."""
     links = Meeting.contacts.through.objects.filter(contact=OuterRef("pk"))
-    met = links.filter(meeting__in=Meeting.objects.visible_to(reader).live().order_by().values("pk"))
+    met = links.filter(meeting__in=Meeting.objects.visible_to(reader).held().order_by().values("pk"))
     return Coalesce(Subquery(met.order_by().values("contact").annotate(_n=Count("pk")).values("_n")), 0)
 
 

@@ -1,5 +1,6 @@
 """Every read of the engagement side that is worth a name. All begin with `visible_to`."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import Round
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now, Round
 
 from ecosystem.accounts.models import User
 from ecosystem.core.money import in_base_currency
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         FollowUp,
         Meeting,
         MeetingDraft,
+        MeetingSeries,
         PlanDependency,
         PlanItem,
         StageChange,
@@ -68,7 +70,34 @@ class PlanDependencyQuerySet(PartnerOwnedQuerySet["PlanDependency"]):
 
 
 class MeetingQuerySet(PartnerOwnedQuerySet["Meeting"]):
-    pass
+    def held(self) -> Self:
+        """Return the meetings that took place: logged ones, not those that are planned still."""
+        return self.live().filter(is_planned=False, starts_at__lte=Now())
+
+    def ahead(self) -> Self:
+        """Return the planned meetings that have not begun, the next first."""
+        return self.live().filter(is_planned=True, starts_at__gt=Now()).order_by("starts_at", "id")
+
+    def awaiting_notes(self) -> Self:
+        """Return the planned meetings whose time has passed without their being logged, the latest first."""
+        return self.live().filter(is_planned=True, starts_at__lte=Now()).order_by("-starts_at", "-id")
+
+    def of_people(self, people: Collection[int]) -> Self:
+        """Return the meetings that any of the users with these ids organises, attends or logged."""
+        there = self.model.colleagues.through.objects.filter(meeting_id=OuterRef("pk"), user_id__in=people)
+        return self.filter(Q(organiser__in=people) | Q(logged_by__in=people) | Exists(there))
+
+    def readable(self) -> Self:
+        """Return those that have a page: the live ones, and the cancelled ones, which say so."""
+        return self.filter(Q(archived_at__isnull=True) | Q(cancelled_at__isnull=False))
+
+
+class MeetingSeriesQuerySet(PartnerOwnedQuerySet["MeetingSeries"]):
+    def to_make(self, through: date) -> Self:
+        """Return the series that have occurrences to be made by the day `through`."""
+        due = Q(made_through__isnull=True) | Q(made_through__lt=through)
+        unfinished = Q(until__isnull=True) | Q(made_through__isnull=True) | Q(until__gt=F("made_through"))
+        return self.live().filter(due & unfinished).order_by("id")
 
 
 class MeetingDraftQuerySet(models.QuerySet["MeetingDraft"]):

@@ -36,7 +36,7 @@ def relationships_of(partner: Partner, reader: User) -> dict[str, Any]:
 
     Contacts whom nobody met come last. Two queries.
     """
-    met = Meeting.objects.visible_to(reader).live().filter(partner=partner)
+    met = Meeting.objects.visible_to(reader).held().filter(partner=partner)
     pairs = (
         met.filter(contacts__isnull=False, colleagues__isnull=False)
         .order_by()

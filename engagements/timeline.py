@@ -88,7 +88,7 @@ def _row(rows: QuerySet[Any], source: str, **columns: Any) -> QuerySet[Any]:
 
 def _meetings(reader: User) -> tuple[QuerySet[Any], str]:
     return _row(
-        Meeting.objects.visible_to(reader).live(),
+        Meeting.objects.visible_to(reader).held(),
         "meeting",
         _at=F("starts_at"),
         _kind=Cast("kind", WORD),

@@ -8,6 +8,7 @@ from engagements.views import (
     follow_ups,
     meetings,
     plan,
+    planning,
     quick_add,
     showcases,
 )
@@ -33,9 +34,12 @@ engagement_urls = [
 # /meetings/log/ and the drafts are the workspace's.
 meeting_urls = [
     path("", meetings.MeetingList.as_view(), name="list"),
+    path("plan/", planning.PlanMeeting.as_view(), name="plan"),
     path("<int:pk>/", meetings.MeetingPage.as_view(), name="detail"),
     path("<int:pk>/edit/", meetings.EditMeeting.as_view(), name="edit"),
     path("<int:pk>/archive/", meetings.ArchiveMeeting.as_view(), name="archive"),
+    path("<int:pk>/plan/", planning.ChangePlanned.as_view(), name="change-planned"),
+    path("<int:pk>/cancellation/", planning.CancelPlanned.as_view(), name="cancel"),
 ]
 follow_up_urls = [
     path("", follow_up_list.FollowUpList.as_view(), name="list"),

@@ -133,3 +133,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the first word of the name."""
         return self.name.split(" ")[0]
+
+
+class CalendarFeedKey(models.Model):
+    """That a person's calendar can be read at a secret address, of which only the hash is kept.
+
+    Calendar programs fetch it without signing in, so who knows the key reads what the person may read.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed_key")
+    # SHA-256 in hexadecimal. The key itself is too long and random to be guessed, so that no salt is needed.
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Calendar feed of {self.user}"

@@ -19,15 +19,31 @@ class MailState(models.TextChoices):
 
 
 class Mail(models.Model):
-    """One mail to one reader. `key` names what it tells of, so that nothing is told twice."""
+    """One mail to one address. `key` names what it tells of, so that nothing is told twice.
+
+    `reader` is the colleague it is written to; without one it goes to somebody outside because `sender` asked for it,
+    and answers go to `reply_to`. `calendar` is an iCalendar object that goes with it, for the iTIP `calendar_method`.
+    """
 
     key = models.CharField(max_length=200, unique=True)
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mail")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mail", null=True, blank=True
+    )
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="mail_asked_for",
+        null=True,
+        blank=True,
+    )
     address = models.EmailField(_("to"))
     kind = models.CharField(_("kind"), max_length=50)
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
+    reply_to = models.EmailField(_("answers to"), blank=True)
+    calendar = models.TextField(_("calendar object"), blank=True)
+    calendar_method = models.CharField(_("calendar method"), max_length=20, blank=True)
     # Part of the Message-ID, which stays the same however often the mail is tried.
     message_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.QUEUED)
@@ -47,7 +63,14 @@ class Mail(models.Model):
                 condition=Q(state=MailState.SENT, sent_at__isnull=False)
                 | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
                 name="mail_sent_has_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reader__isnull=False) | Q(sender__isnull=False), name="mail_is_asked_for_or_ours"
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar="", calendar_method="") | (~Q(calendar="") & ~Q(calendar_method="")),
+                name="mail_calendar_has_method",
+            ),
         ]
         indexes = [
             models.Index(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from ecosystem.accounts.models import User
@@ -71,6 +72,8 @@ class LoggedMeeting:
     follow_ups: Sequence[NewFollowUp] = ()
     gaps: Sequence[HeardGap] = ()
     heard_on: date | None = field(default=None)
+    # The planned meeting that this one completes.
+    planned: Meeting | None = None
 
 
 def log_meeting(*, by: User, submission_key: UUID, logged: LoggedMeeting) -> tuple[Meeting, bool]:
@@ -82,7 +85,7 @@ def log_meeting(*, by: User, submission_key: UUID, logged: LoggedMeeting) -> tup
     """
     try:
         return _save(by, submission_key, logged), True
-    except IntegrityError:
+    except (IntegrityError, ValidationError):
         # The same form was sent before, or twice at once and the other one won.
         logged_before = _logged_before(by, submission_key)
         if logged_before is None:
@@ -115,6 +118,7 @@ def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
         notes=logged.notes,
         sentiment=logged.sentiment,
         submission_key=submission_key,
+        planned=logged.planned,
     )
     add_follow_ups(by=by, partner=logged.partner, meeting=meeting, items=logged.follow_ups)
     for heard in logged.gaps:

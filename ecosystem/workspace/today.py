@@ -84,7 +84,7 @@ class Today(GuardedMixin, TemplateView):
             "troubled": list(troubled_engagements(user)[:SHOWN]),
             "meetings": list(
                 Meeting.objects.visible_to(user)
-                .live()
+                .held()
                 .select_related("partner", "logged_by")
                 .defer("notes")[:SHOWN]
             ),

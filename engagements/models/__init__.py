@@ -3,6 +3,7 @@ from engagements.models.event import Event, EventPart, Showcase
 from engagements.models.follow_up import FollowUp
 from engagements.models.meeting import Meeting, MeetingDraft
 from engagements.models.plan import PlanDependency, PlanItem
+from engagements.models.series import MeetingSeries
 from engagements.models.track import Stage, Track
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FollowUp",
     "Meeting",
     "MeetingDraft",
+    "MeetingSeries",
     "PlanDependency",
     "PlanItem",
     "Showcase",

@@ -18,6 +18,7 @@ from engagements.actions.meetings import archive_meeting, edit_meeting
 from engagements.filters import MeetingFilter
 from engagements.forms.meetings import MeetingForm
 from engagements.models import Engagement, Meeting
+from engagements.views.planning import rule_words
 
 
 class MeetingList(RecordList):
@@ -55,8 +56,8 @@ class MeetingPage(GuardedMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         assert isinstance(user, User)
-        meetings = Meeting.objects.visible_to(user).live().select_related("partner", "logged_by")
-        meeting = get_object_or_404(meetings, pk=kwargs["pk"])
+        meetings = Meeting.objects.visible_to(user).readable().select_related("partner", "logged_by")
+        meeting = get_object_or_404(meetings.select_related("organiser", "series"), pk=kwargs["pk"])
         seen = [
             panel
             for panel in registry.meeting_panels
@@ -64,6 +65,7 @@ class MeetingPage(GuardedMixin, TemplateView):
         ]
         return super().get_context_data(**kwargs) | {
             "meeting": meeting,
+            "rule_words": rule_words(meeting),
             "contacts": list(meeting.contacts.all()),
             "colleagues": list(meeting.colleagues.all()),
             "follow_ups": list(meeting.follow_ups.live().select_related("assignee")),
@@ -83,7 +85,9 @@ class EditMeeting(EditPage, UpdateView[Meeting, MeetingForm]):
     }
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return Meeting.objects.visible_to(self.request.user).live().select_related("partner")
+        # One that is planned still has a form of its own.
+        logged = Meeting.objects.visible_to(self.request.user).live().filter(is_planned=False)
+        return logged.select_related("partner")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"reader": self.request.user}
@@ -110,6 +114,7 @@ class ArchiveMeeting(Verb):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         assert isinstance(request.user, User)
-        meeting = get_object_or_404(Meeting.objects.visible_to(request.user).live(), pk=pk)
+        logged = Meeting.objects.visible_to(request.user).live().filter(is_planned=False)
+        meeting = get_object_or_404(logged, pk=pk)
         archive_meeting(by=request.user, meeting=meeting)
         return self.done(_("Put away: %(title)s") % {"title": meeting.subject}, reverse("meetings:list"))

@@ -100,7 +100,7 @@ class Choices:
         if self.partner is None:
             return []
         return list(
-            Meeting.objects.visible_to(self.reader).live().filter(partner=self.partner)[:RECENT_MEETINGS]
+            Meeting.objects.visible_to(self.reader).held().filter(partner=self.partner)[:RECENT_MEETINGS]
         )
 
     @cached_property

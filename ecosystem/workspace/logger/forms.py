@@ -50,7 +50,7 @@ class MeetingForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440, required=False)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=_("Place"), max_length=500, required=False)
     sentiment = forms.ChoiceField(
         label=_("Mood"), choices=[("", _("Not noted")), *Sentiment.choices], required=False
     )

@@ -23,7 +23,7 @@ from ecosystem.workspace.logger.forms import (
     NewContactFormSet,
 )
 from engagements.choices import MeetingKind, Priority
-from engagements.models import Engagement
+from engagements.models import Engagement, Meeting
 from engagements.notes import NotedFollowUp, NotedGap, ParsedNotes, match_person, match_product, parse_notes
 from partners.models import Partner
 from roadmap_feedback.choices import GapKind, Severity
@@ -67,6 +67,34 @@ class LoggerState:
         data["starts_at"] = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
         data["colleagues"] = str(reader.pk)
         return cls(reader=reader, data=data)
+
+    @classmethod
+    def of_planned(cls, *, reader: User, planned: Meeting) -> Self:
+        """Return a form that completes the meeting `planned`: filled with what was planned, its agenda as first notes."""
+        data = QueryDict(mutable=True)
+        data["planned"], data["partner"], data["kind"] = (
+            str(planned.pk),
+            str(planned.partner_id),
+            planned.kind,
+        )
+        data["subject"], data["place"], data["notes"] = planned.subject, planned.place, planned.agenda
+        data["starts_at"] = timezone.localtime(planned.starts_at).strftime("%Y-%m-%dT%H:%M")
+        data["minutes"] = str(planned.minutes or "")
+        data.setlist("contacts", [str(contact.pk) for contact in planned.contacts.all()])
+        data.setlist("colleagues", [str(user.pk) for user in planned.colleagues.all()] or [str(reader.pk)])
+        engagements = list(planned.engagements.live())
+        data["moves-TOTAL_FORMS"] = str(len(engagements))
+        for number, engagement in enumerate(engagements):
+            data[f"moves-{number}-engagement_id"], data[f"moves-{number}-touched"] = str(engagement.pk), "on"
+        return cls(reader=reader, data=data)
+
+    @cached_property
+    def planned(self) -> Meeting | None:
+        """The planned meeting that is being logged, if the form says so and it is still to be."""
+        wanted = self.data.get("planned", "")
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+            return None
+        return Meeting.objects.visible_to(self.reader).live().filter(is_planned=True, pk=wanted).first()
 
     def _partner(self) -> Partner | None:
         wanted = self.data.get("partner", "").replace("\x00", "").strip()

@@ -61,8 +61,18 @@ class LogMeeting(LoggerMixin, View):
         key = request.GET.get("draft")
         if key:
             return self._draft(key)
+        planned = self._planned()
+        if planned is not None:
+            return self.page(LoggerState.of_planned(reader=self.reader, planned=planned))
         state = LoggerState.blank(reader=self.reader, partner=self._partner(), engagement=self._engagement())
         return self.page(state)
+
+    def _planned(self) -> Meeting | None:
+        wanted = self.request.GET.get("meeting", "")
+        if not (wanted.isascii() and wanted.isdigit()):
+            return None
+        planned = Meeting.objects.visible_to(self.reader).live().filter(is_planned=True, pk=wanted[:18])
+        return planned.select_related("partner").first()
 
     def _draft(self, key: str) -> HttpResponse:
         try:
@@ -95,6 +105,8 @@ class LogMeeting(LoggerMixin, View):
         state = LoggerState(reader=self.reader, data=request.POST, submitted=True)
         if request.POST.get("action") == "refresh":
             return self._again(request.POST)
+        if request.POST.get("planned") and state.planned is None:
+            return self._gone(state)
         if not state.is_valid():
             return self.page(state, status=422, failed=True, revision=_revision(request.POST))
         if state.unconfirmed():
@@ -117,6 +129,18 @@ class LogMeeting(LoggerMixin, View):
             messages.success(request, _("Logged, with %(came)s.") % {"came": came} if came else _("Logged."))
         return redirect(meeting)
 
+    def _gone(self, state: LoggerState) -> HttpResponse:
+        """Answer a form for a planned meeting that is no longer to be logged; sent again, it logs one of its own."""
+        meeting = _logged_as(self.reader, str(state.key))
+        if meeting is not None:
+            return redirect(meeting)
+        problem = _(
+            "The planned meeting was logged or cancelled meanwhile. Log again to keep yours as a meeting of its own."
+        )
+        return self.page(
+            state, status=409, failed=True, problem=problem, revision=_revision(self.request.POST)
+        )
+
     def _again(self, data: QueryDict, status: int = 200, **context: Any) -> HttpResponse:
         """Show the form as typed, with what its notes hold laid out."""
         state = LoggerState(reader=self.reader, data=data)
@@ -134,6 +158,7 @@ def _logged(state: LoggerState) -> LoggedMeeting:
     heard = [form.cleaned_data for form in state.gaps_plain if form.wanted]
     known = _known_gaps(state.reader, [row["existing"] for row in heard if row["existing"]])
     return LoggedMeeting(
+        planned=state.planned,
         partner=meeting["partner_record"],
         subject=meeting["subject"],
         kind=meeting["kind"],
