@@ -1,13 +1,23 @@
 """How gunicorn serves the web process: `gunicorn --config python:ecosystem.web ecosystem.wsgi`."""
 
 import logging
+import re
 
 HEALTH = {"/healthz/", "/readyz/"}
+# Addresses that are keys themselves: who has read them may use them.
+SECRET = re.compile(r"^(/approvals/).+")
 
 
 def _is_a_request_of_someone(record: logging.LogRecord) -> bool:
     """Return False for what a supervisor or a load balancer asks every few seconds."""
     return not (isinstance(record.args, dict) and record.args.get("U") in HEALTH)
+
+
+def _without_keys(record: logging.LogRecord) -> bool:
+    """Take the key out of an address that is one; the line itself stays."""
+    if isinstance(record.args, dict) and isinstance(record.args.get("U"), str):
+        record.args["U"] = SECRET.sub(r"\1…", record.args["U"])
+    return True
 
 
 workers = 2
@@ -23,13 +33,16 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(message)s"}, "request": {"format": "%(message)s"}},
-    "filters": {"people": {"()": "django.utils.log.CallbackFilter", "callback": _is_a_request_of_someone}},
+    "filters": {
+        "people": {"()": "django.utils.log.CallbackFilter", "callback": _is_a_request_of_someone},
+        "keys": {"()": "django.utils.log.CallbackFilter", "callback": _without_keys},
+    },
     "handlers": {
         "line": {"class": "logging.StreamHandler", "formatter": "line"},
         "request": {
             "class": "logging.StreamHandler",
             "formatter": "request",
-            "filters": ["people"],
+            "filters": ["people", "keys"],
             "stream": "ext://sys.stdout",
         },
     },

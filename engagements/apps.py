@@ -5,8 +5,9 @@ class EngagementsConfig(AppConfig):
     name = "engagements"
 
     def ready(self) -> None:
-        from engagements import contact_panels, merge_rules, panels
+        from engagements import contact_panels, lead_data, merge_rules, panels
 
         panels.register()
         contact_panels.register()
+        lead_data.register()
         merge_rules.register()

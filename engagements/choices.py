@@ -87,3 +87,47 @@ class ShowcaseStage(models.TextChoices):
     PARTNER_REVIEW = "partner_review", _("Partner review")
     LEGAL = "legal", _("Legal")
     PUBLISHED = "published", _("Published")
+
+
+class Temperature(models.TextChoices):
+    """How soon somebody met at an event wants to hear from us."""
+
+    HOT = "hot", _("Hot")
+    WARM = "warm", _("Warm")
+    COLD = "cold", _("Cold")
+
+
+class Consent(models.TextChoices):
+    """Whether somebody agreed that we contact them."""
+
+    NOT_ASKED = "not_asked", _("Not asked")
+    GIVEN = "given", _("Agreed")
+    REFUSED = "refused", _("Refused")
+
+
+class LeadState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CONTACT = "contact", _("Became a contact")
+    DROPPED = "dropped", _("Dropped")
+
+
+class DropReason(models.TextChoices):
+    NO_FIT = "no_fit", _("No fit")
+    NO_ANSWER = "no_answer", _("Does not answer")
+    DUPLICATE = "duplicate", _("Logged twice")
+    NO_CONSENT = "no_consent", _("Does not want to be contacted")
+    NOT_A_PERSON = "not_a_person", _("Test or mistake")
+    OTHER = "other", _("Other")
+
+
+class ApprovalSide(models.TextChoices):
+    """Whose approval a showcase has."""
+
+    PARTNER = "partner", _("The partner")
+    LEGAL = "legal", _("Legal")
+
+
+class ApprovalDecision(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    CHANGES = "changes", _("Asked for changes")
+    WITHDRAWN = "withdrawn", _("Taken back")

@@ -18,8 +18,13 @@ def register() -> None:
 
 
 def fold_event_part(staying: EventPart, going: EventPart) -> dict[str, Any]:
-    """Each counted its own leads."""
-    return {"leads": staying.leads + going.leads, "notes": joined([staying.notes, going.notes])}
+    """Each counted its own leads; a talk, and what was made after the event, is kept where there is one."""
+    kept: dict[str, Any] = (
+        {} if staying.talk_title else {"talk_title": going.talk_title, "talk_at": going.talk_at}
+    )
+    if staying.follow_up_id is None and going.follow_up_id is not None:
+        kept["follow_up_id"] = going.follow_up_id
+    return {**kept, "leads": staying.leads + going.leads, "notes": joined([staying.notes, going.notes])}
 
 
 def event_part_words(one: EventPart, other: EventPart) -> str:

@@ -6,20 +6,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now, Round
 
 from ecosystem.accounts.models import User
+from ecosystem.core.models import ArchivableQuerySet
 from ecosystem.core.money import in_base_currency
 from engagements.choices import FollowUpState, Outcome
+from partners.models import Partner
 from partners.querysets import PartnerOwnedQuerySet, name_matches
 
 if TYPE_CHECKING:
     from engagements.models import (  # noqa: F401  # names in annotations only
         Engagement,
+        Event,
         FollowUp,
+        Lead,
         Meeting,
         MeetingDraft,
         MeetingSeries,
@@ -118,3 +123,32 @@ class FollowUpQuerySet(PartnerOwnedQuerySet["FollowUp"]):
     def due_by(self, day: date) -> Self:
         """Return the open ones, not snoozed, due on `day` or before it."""
         return self.open().awake_on(day).filter(due_on__lte=day)
+
+
+class EventQuerySet(ArchivableQuerySet["Event"]):
+    """Events are known to everybody; the parts that partners have in them are not."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the events, to who is signed in."""
+        return self if user.is_authenticated else self.none()
+
+
+class LeadQuerySet(ArchivableQuerySet["Lead"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the leads but those of a booth, or of a person, at a partner that `user` may not know of."""
+        if not user.is_authenticated:
+            return self.none()
+        hidden = Partner.objects.hidden_from(user)
+        return self.exclude(part__partner__in=hidden).exclude(contact__partner__in=hidden)
+
+    def search(self, words: str) -> Self:
+        """Return the leads whose name, company, address or note holds `words`."""
+        words = words.replace("\x00", "").strip()
+        held = Q(name__icontains=words) | Q(company__icontains=words) | Q(email__icontains=words)
+        return self.filter(held | Q(note__icontains=words) | Q(promised__icontains=words))
+
+
+class ShowcaseChildQuerySet[M: models.Model](PartnerOwnedQuerySet[M]):
+    """Rows that hang on a showcase."""
+
+    partner_path: ClassVar[str] = "showcase__partner"

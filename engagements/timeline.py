@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Left
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +36,20 @@ SOURCES = {
     "showcase": ("megaphone", "showcases:detail"),
     "event": ("presentation", "events:detail"),
 }
+
+
+class StartOfDay(Func):
+    """The moment at which a day begins where the reader is: a day has no hour, and must not slip into another zone's."""
+
+    template = "timezone(%(zone)s, (%(expressions)s)::timestamp)"
+    output_field = DateTimeField()
+
+    def __init__(self, day: str) -> None:
+        super().__init__(day)
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = super().as_sql(*args, **kwargs, zone="%s")
+        return sql, (timezone.get_current_timezone_name(), *params)
 
 
 def timeline(
@@ -136,7 +150,7 @@ def _showcases(reader: User) -> tuple[QuerySet[Any], str]:
     return _row(
         Showcase.objects.visible_to(reader).live().filter(published_on__isnull=False),
         "showcase",
-        _at=Cast("published_on", DateTimeField()),
+        _at=StartOfDay("published_on"),
         _kind=Cast("kind", WORD),
         _title=Cast("title", TEXT),
         _person=Coalesce(Cast("owner__name", TEXT), NOTHING),
@@ -149,7 +163,7 @@ def _events(reader: User) -> tuple[QuerySet[Any], str]:
     return _row(
         EventPart.objects.visible_to(reader).filter(event__archived_at__isnull=True),
         "event",
-        _at=Cast("event__starts_on", DateTimeField()),
+        _at=StartOfDay("event__starts_on"),
         _kind=Cast("role", WORD),
         _title=Cast("event__name", TEXT),
         _detail=Cast("notes", TEXT),

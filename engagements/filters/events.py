@@ -1,14 +1,14 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter
-from engagements.choices import EventKind, ShowcaseKind, ShowcaseStage
-from engagements.models import Event, Showcase
+from engagements.choices import EventKind
+from engagements.filters.fields import PartnerFilter
+from engagements.models import Event, EventPart
 from partners.models import Partner
-from partners.querysets import name_matches
 
 
 class EventFilter(FilterSet):
@@ -20,10 +20,15 @@ class EventFilter(FilterSet):
         choices=[("ahead", _("Ahead or under way")), ("past", _("Past"))],
         label=_("When"),
     )
+    partner = PartnerFilter(method="with_partner")
+    colleague = ModelChoiceFilter(
+        queryset=User.objects.pickable(), field_name="colleagues", label=_("Who goes")
+    )
+    ours = BooleanFilter(method="with_us", label=_("We go"))
 
     class Meta:
         model = Event
-        fields = ("q", "kind", "when")
+        fields = ("q", "kind", "when", "partner", "colleague", "ours")
 
     def search(self, queryset: QuerySet[Event], name: str, words: str) -> QuerySet[Event]:
         words = words.replace("\x00", "").strip()
@@ -33,20 +38,12 @@ class EventFilter(FilterSet):
         today = timezone.localdate()
         return queryset.filter(ends_on__gte=today) if value == "ahead" else queryset.filter(ends_on__lt=today)
 
-
-class ShowcaseFilter(FilterSet):
-    q = CharFilter(method="search", label=_("Title or partner"))
-    stage = AnyOfFilter(choices=ShowcaseStage, label=_("Stage"))
-    kind = AnyOfFilter(choices=ShowcaseKind, label=_("Kind"))
-    owner = ModelChoiceFilter(queryset=User.objects.pickable(), label=_("Owner"))
-
-    class Meta:
-        model = Showcase
-        fields = ("q", "stage", "kind", "owner")
-
-    def search(self, queryset: QuerySet[Showcase], name: str, words: str) -> QuerySet[Showcase]:
-        words = words.replace("\x00", "").strip()
-        if not words:
+    def with_partner(self, queryset: QuerySet[Event], name: str, partner: Partner) -> QuerySet[Event]:
+        # The partner was chosen among those that the reader may know of.
+        if partner is None:
             return queryset
-        partners = Partner.objects.filter(name_matches("name", words), pk=OuterRef("partner_id"))
-        return queryset.filter(Q(title__icontains=words) | Exists(partners))
+        return queryset.filter(Exists(EventPart.objects.filter(event=OuterRef("pk"), partner=partner)))
+
+    def with_us(self, queryset: QuerySet[Event], name: str, value: bool) -> QuerySet[Event]:
+        goes = Exists(Event.colleagues.through.objects.filter(event=OuterRef("pk")))
+        return queryset.filter(goes if value else ~goes)

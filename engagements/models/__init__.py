@@ -1,22 +1,29 @@
+from engagements.models.approval import ApprovalRequest, ShowcaseApproval
 from engagements.models.engagement import Engagement, StageChange
-from engagements.models.event import Event, EventPart, Showcase
+from engagements.models.event import Event, EventPart
 from engagements.models.follow_up import FollowUp
+from engagements.models.lead import Lead
 from engagements.models.meeting import Meeting, MeetingDraft
 from engagements.models.plan import PlanDependency, PlanItem
 from engagements.models.series import MeetingSeries
+from engagements.models.showcase import Showcase, ShowcaseMove
 from engagements.models.track import Stage, Track
 
 __all__ = [
+    "ApprovalRequest",
     "Engagement",
     "Event",
     "EventPart",
     "FollowUp",
+    "Lead",
     "Meeting",
     "MeetingDraft",
     "MeetingSeries",
     "PlanDependency",
     "PlanItem",
     "Showcase",
+    "ShowcaseApproval",
+    "ShowcaseMove",
     "Stage",
     "StageChange",
     "Track",

@@ -1,4 +1,4 @@
-"""Events that partners take part in, and the showcases made of their work."""
+"""Events that partners take part in, with what was wanted of them and what came of it."""
 
 import pghistory
 from django.conf import settings
@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.core.models import Record
-from engagements.choices import EventKind, EventRole, ShowcaseKind, ShowcaseStage
-from partners.models import Partner, Solution
+from engagements.choices import EventKind, EventRole
+from engagements.querysets import EventQuerySet
+from partners.models import Partner
 from partners.querysets import PartnerOwnedQuerySet
 
 
 @pghistory.track()
 class Event(Record):
-    """A conference, meetup, webinar or hackathon."""
+    """A conference, meetup, webinar or hackathon. `starts_on` and `ends_on` are days where it takes place.
+
+    Reach is counted in people: who registered, who came, and who stood at our booth; None: nobody counted.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.CONFERENCE)
@@ -23,6 +27,18 @@ class Event(Record):
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
+    colleagues = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("who goes"), related_name="attended_events", blank=True
+    )
+    goals = models.TextField(_("goals"), blank=True, help_text=_("What we want of it, in numbers if we can."))
+    registrations = models.PositiveIntegerField(_("registrations"), null=True, blank=True)
+    attendance = models.PositiveIntegerField(_("attendance"), null=True, blank=True)
+    booth_visits = models.PositiveIntegerField(_("booth visits"), null=True, blank=True)
+    outcome = models.TextField(
+        _("outcome"), blank=True, help_text=_("What came of it, and whether to go again.")
+    )
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "name"]
@@ -31,7 +47,8 @@ class Event(Record):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="event_ends_after_start",
                 violation_error_message=_("An event ends on the day it starts, or later."),
-            )
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="event_has_name"),
         ]
 
     def __str__(self) -> str:
@@ -43,13 +60,27 @@ class Event(Record):
 
 @pghistory.track()
 class EventPart(models.Model):
-    """What a partner does at an event, and how many leads it brought."""
+    """What a partner does at an event. `leads` is how many it says it brought; those logged here are `Lead`s.
+
+    A speaker's talk has its title and, as `talk_at`, the moment at which it begins.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="parts")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="event_parts")
     role = models.CharField(_("part"), max_length=20, choices=EventRole)
     leads = models.PositiveIntegerField(_("leads"), default=0)
+    talk_title = models.CharField(_("title of the talk"), max_length=300, blank=True)
+    talk_at = models.DateTimeField(_("talk begins"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    # Made after the event, at most once.
+    follow_up = models.OneToOneField(
+        "engagements.FollowUp",
+        on_delete=models.PROTECT,
+        related_name="event_part",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = PartnerOwnedQuerySet.as_manager()
 
@@ -60,63 +91,13 @@ class EventPart(models.Model):
                 fields=["event", "partner", "role"],
                 name="event_part_once",
                 violation_error_message=_("The partner has this part at the event already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(role=EventRole.SPEAKER) | Q(talk_title="", talk_at__isnull=True),
+                name="event_part_talk_is_a_speakers",
+                violation_error_message=_("Only a speaker has a talk."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.partner}: {self.get_role_display()}"
-
-
-@pghistory.track()
-class Showcase(Record):
-    """A public piece about a partner's work, from idea to published. Both sides approve before it goes out."""
-
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="showcases")
-    solution = models.ForeignKey(
-        Solution,
-        verbose_name=_("solution"),
-        on_delete=models.PROTECT,
-        related_name="showcases",
-        null=True,
-        blank=True,
-    )
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=20, choices=ShowcaseKind, default=ShowcaseKind.CASE_STUDY)
-    stage = models.CharField(_("stage"), max_length=20, choices=ShowcaseStage, default=ShowcaseStage.IDEA)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("owner"),
-        on_delete=models.PROTECT,
-        related_name="showcases",
-        null=True,
-        blank=True,
-    )
-    partner_approved_at = models.DateTimeField(_("approved by the partner"), null=True, blank=True)
-    legal_approved_at = models.DateTimeField(_("approved by legal"), null=True, blank=True)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    results = models.TextField(_("results"), blank=True)
-
-    objects = PartnerOwnedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-updated_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(stage=ShowcaseStage.PUBLISHED)
-                | (
-                    ~Q(url="")
-                    & Q(published_on__isnull=False)
-                    & Q(partner_approved_at__isnull=False)
-                    & Q(legal_approved_at__isnull=False)
-                ),
-                name="showcase_published_is_approved",
-                violation_error_message=_("What is published has an address, a date and both approvals."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("showcases:detail", args=[self.pk])

@@ -13,11 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from ecosystem.accounts.models import Role, User
-from ecosystem.workspace.demo.save import ORDER
 from engagements.models import Engagement, Event, FollowUp, Meeting, Showcase, Stage, StageChange
 from partners.models import Adoption, Partner
 from roadmap_feedback.models import Evidence, Gap, GapStateChange, PartnerReply, RoadmapItem
-from tests.workspace.seeded import PASSWORD, UNTIL, at_work, build_anew, demo, everything, repeated
+from tests.workspace.seeded import PASSWORD, UNTIL, at_work, build_anew, demo, everything, put_away, repeated
 
 __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -106,8 +105,7 @@ def test_a_second_seed_changes_nothing() -> None:
 def test_without_a_password_nothing_is_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
     with transaction.atomic():
-        for model in reversed([User, *ORDER]):
-            model._base_manager.all().delete()
+        put_away()
         with pytest.raises(CommandError, match="DEMO_PASSWORD"):
             call_command("seed_demo")
         assert not User.objects.exists()

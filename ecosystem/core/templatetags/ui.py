@@ -38,6 +38,11 @@ TONES = {
     # sentiment and mail
     "positive": "good", "neutral": "neutral", "negative": "danger",
     "queued": "info", "sending": "info", "sent": "good", "failed": "danger", "kept": "neutral",
+    # leads
+    "hot": "danger", "warm": "warning", "cold": "neutral", "contact": "good",
+    # links to approve
+    "waiting": "info", "answered": "good", "revoked": "neutral", "expired": "neutral", "outdated": "warning",
+    "approved": "good", "changes": "warning", "withdrawn": "neutral",
     # how a partner is
     "good": "good", "warning": "warning", "danger": "danger",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from ecosystem.workspace.demo import (
     events,
     follow_ups,
     gaps,
+    leads,
     notes,
     partners,
     people,
@@ -22,7 +23,7 @@ from ecosystem.workspace.demo import (
 from ecosystem.workspace.demo.content import read_content
 from ecosystem.workspace.demo.plan import Demo
 from ecosystem.workspace.demo.save import save
-from engagements.models import Engagement, Event, FollowUp, Meeting, Showcase
+from engagements.models import Engagement, Event, FollowUp, Lead, Meeting, Showcase
 from partners.health import derive_health
 from partners.models import Contact, Partner
 from roadmap_feedback.actions.snapshots import take_snapshot
@@ -38,6 +39,7 @@ COUNTED: list[type[Model]] = [
     Evidence,
     FollowUp,
     Event,
+    Lead,
     Showcase,
 ]
 
@@ -78,3 +80,5 @@ def lay_out(demo: Demo) -> None:
     events.add_showcases(demo)
     partners.add_teams(demo)
     partners.add_adoptions(demo)
+    leads.tell_events(demo)
+    leads.tell_showcases(demo)

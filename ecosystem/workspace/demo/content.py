@@ -133,6 +133,36 @@ class EventText:
 
 
 @dataclass(frozen=True)
+class LeadText:
+    """Somebody met at an event. `booth` and `became` are slugs of partners, `by` the key of a colleague."""
+
+    by: str
+    temperature: str
+    consent: str
+    name: str = ""
+    company: str = ""
+    note: str = ""
+    promised: str = ""
+    booth: str = ""
+    became: str = ""
+    dropped: str = ""
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EventStory:
+    """What an event was for, whom it reached and what it brought; `colleagues` are keys."""
+
+    leads: list[LeadText]
+    goals: str = ""
+    outcome: str = ""
+    registrations: int | None = None
+    attendance: int | None = None
+    booth_visits: int | None = None
+    colleagues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ShowcaseText:
     """A public piece, worked on since `begun` days ago and published `published` days ago, if it was."""
 
@@ -144,6 +174,9 @@ class ShowcaseText:
     results: str
     begun: int
     published: int | None = None
+    text: str = ""
+    quote: str = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +217,7 @@ class Content:
     gaps: dict[str, GapText]
     roadmap: list[RoadmapText]
     events: list[EventText]
+    stories: dict[str, EventStory]
     showcases: list[ShowcaseText]
     products: list[dict[str, Any]]
     countries: dict[str, Country]
@@ -206,6 +240,10 @@ def read_content() -> Content:
             EventText(**{**row, "parts": [tuple(part) for part in row["parts"]]})
             for row in _read("events")["event"]
         ],
+        stories={
+            name: EventStory(**{**row, "leads": [LeadText(**lead) for lead in row["leads"]]})
+            for name, row in _read("leads").items()
+        },
         showcases=[ShowcaseText(**row) for row in _read("showcases")["showcase"]],
         products=products,
         countries={code: Country(**row) for code, row in _read("countries").items()},

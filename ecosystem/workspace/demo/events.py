@@ -68,7 +68,7 @@ def _showcase(demo: Demo, text: ShowcaseText) -> Showcase:
     begun = moments.at_work(owner, moments.day(text.begun))
     showcase = Showcase(
         partner=partner.row, solution=partner.solutions[text.solution], kind=text.kind, stage=text.stage, title=text.title,
-        results=text.results, owner=owner, created_at=begun, updated_at=begun,
+        results=text.results, text=text.text, quote=text.quote, quoted=text.quoted, owner=owner, created_at=begun, updated_at=begun,
     )  # fmt: skip
     ends = text.published or 4
     if text.published:

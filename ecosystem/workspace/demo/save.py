@@ -13,9 +13,12 @@ from engagements.models import (
     Event,
     EventPart,
     FollowUp,
+    Lead,
     Meeting,
     PlanItem,
     Showcase,
+    ShowcaseApproval,
+    ShowcaseMove,
     StageChange,
 )
 from partners.models import (
@@ -50,7 +53,10 @@ ORDER: list[type[Model]] = [
     FollowUp,
     Event,
     EventPart,
+    Lead,
     Showcase,
+    ShowcaseMove,
+    ShowcaseApproval,
     Gap,
     GapStateChange,
     Evidence,
