@@ -246,6 +246,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("REMINDER_INTERVAL", default=60.0),
         "options": {"expires": 300},
     },
+    "queue-meeting-preparations": {
+        "task": "ecosystem.digests.tasks.queue_meeting_preparations",
+        # PREPARATION_INTERVAL: seconds between two looks for meetings whose preparation is to be mailed.
+        "schedule": env.float("PREPARATION_INTERVAL", default=60.0),
+        "options": {"expires": 300},
+    },
     "compare-partners-and-contacts": {
         "task": "partners.tasks.compare_noted",
         # COMPARE_INTERVAL: seconds between two looks for duplicates of what was added or changed.

@@ -10,9 +10,11 @@ from engagements.views import (
     follow_ups,
     gallery,
     leads,
+    meeting_list,
     meetings,
     plan,
     planning,
+    preparation,
     quick_add,
     showcases,
 )
@@ -37,9 +39,12 @@ engagement_urls = [
 ]
 # /meetings/log/ and the drafts are the workspace's.
 meeting_urls = [
-    path("", meetings.MeetingList.as_view(), name="list"),
+    path("", meeting_list.MeetingList.as_view(), name="list"),
+    path("export.csv", meeting_list.MeetingExport.as_view(), name="csv"),
+    path("export.xlsx", meeting_list.MeetingExport.as_view(file_type="xlsx"), name="xlsx"),
     path("plan/", planning.PlanMeeting.as_view(), name="plan"),
     path("<int:pk>/", meetings.MeetingPage.as_view(), name="detail"),
+    path("<int:pk>/prep/", preparation.PrepareMeeting.as_view(), name="prep"),
     path("<int:pk>/edit/", meetings.EditMeeting.as_view(), name="edit"),
     path("<int:pk>/archive/", meetings.ArchiveMeeting.as_view(), name="archive"),
     path("<int:pk>/plan/", planning.ChangePlanned.as_view(), name="change-planned"),
@@ -102,6 +107,7 @@ showcase_urls = [
 ]
 urlpatterns = [
     path("engagements/", include((engagement_urls, "engagements"))),
+    path("partners/<slug:slug>/prep/", preparation.PreparePartner.as_view(), name="partner-prep"),
     path("meetings/", include((meeting_urls, "meetings"))),
     path("follow-ups/", include((follow_up_urls, "follow-ups"))),
     path("events/", include((event_urls, "events"))),

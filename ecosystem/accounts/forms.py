@@ -10,7 +10,7 @@ class PreferencesForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "time_zone", "wants_reminders", "reminder_hour")
+        fields = ("name", "time_zone", "wants_reminders", "reminder_hour", "prep_mail")
         widgets = {
             "time_zone": forms.Select(
                 choices=[(z, z.replace("_", " ")) for z in sorted(available_timezones())],

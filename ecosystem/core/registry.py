@@ -1,4 +1,4 @@
-"""What higher apps show on a partner's page without the partner app knowing them.
+"""What higher apps show on the pages of lower ones without these knowing them.
 
 An app registers its panels and its timeline source in its `AppConfig.ready`.
 """
@@ -48,6 +48,34 @@ class Panel:
     count: Callable[[User], Combinable] | None = None
 
 
+@dataclass(frozen=True)
+class PrepItem:
+    """Something to know before a partner is met: `state` is a word in the tone `tone`, `changed` what became of it since."""
+
+    title: str
+    url: str = ""
+    state: str = ""
+    tone: str = ""
+    detail: str = ""
+    quote: str = ""
+    changed: str = ""
+
+
+# (partner, reader, since) -> what to know, the most important first; `since` (aware) is when they were met last.
+type PrepSource = Callable[[Any, User, datetime | None], list[PrepItem]]
+
+
+@dataclass(frozen=True)
+class PrepPart:
+    """A part of what is laid out before a meeting. Its source takes one query."""
+
+    key: str
+    title: StrOrPromise
+    icon: str
+    source: PrepSource
+    permission: str = ""
+
+
 # (partner, reader, before, limit, only) -> the newest `limit` entries older than `before` (aware; None: from now on back),
 # those of the kind `only`; "": of every kind.
 type TimelineSource = Callable[[Any, User, datetime | None, int, str], list[TimelineEntry]]
@@ -63,6 +91,7 @@ contact_panels: list[Panel] = []
 # Each source with the kinds of entries that it gives, and what these are called.
 timeline_sources: dict[TimelineSource, dict[str, StrOrPromise]] = {}
 health_sources: list[HealthSource] = []
+prep_parts: list[PrepPart] = []
 
 
 def register_panel(panel: Panel) -> None:
@@ -103,6 +132,11 @@ def register_health(source: HealthSource) -> None:
     """Add `source` to what a partner's health is explained by."""
     if source not in health_sources:
         health_sources.append(source)
+
+
+def register_prep(part: PrepPart) -> None:
+    """Add `part` to what is laid out before a meeting. A key is registered once; a second one replaces it."""
+    prep_parts[:] = [*(known for known in prep_parts if known.key != part.key), part]
 
 
 def timeline(

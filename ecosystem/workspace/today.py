@@ -1,6 +1,6 @@
 """Today: what waits for the reader, whichever of the three jobs they do."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -67,6 +67,16 @@ def untriaged_gaps(user: User) -> QuerySet[Gap]:
     )
 
 
+def coming_meetings(user: User, today: date) -> QuerySet[Meeting]:
+    """Return what `user` meets today and tomorrow, the first first; today's also once they have begun, until logged."""
+    begins, ends = (
+        timezone.make_aware(datetime.combine(day, time.min)) for day in (today, today + timedelta(days=2))
+    )
+    planned = Meeting.objects.visible_to(user).live().filter(is_planned=True).of_people([user.pk])
+    ours = planned.filter(starts_at__gte=begins, starts_at__lt=ends)
+    return ours.select_related("partner").defer("notes", "agenda").order_by("starts_at", "id")
+
+
 class Today(GuardedMixin, TemplateView):
     """The first page: each part is shown to those whose job it is."""
 
@@ -79,6 +89,8 @@ class Today(GuardedMixin, TemplateView):
         today = timezone.localdate()
         context = super().get_context_data(**kwargs) | {
             "today": today,
+            "tomorrow": today + timedelta(days=1),
+            "coming": list(coming_meetings(user, today)[: SHOWN * 2]),
             "owed": list(owed_by(user, today)[: SHOWN * 2]),
             "quiet": list(quiet_partners(user)[:SHOWN]),
             "troubled": list(troubled_engagements(user)[:SHOWN]),

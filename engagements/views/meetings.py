@@ -13,38 +13,11 @@ from django.views.generic import TemplateView, UpdateView
 from ecosystem.accounts.models import User
 from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
-from ecosystem.core.lists import Column, GuardedMixin, RecordList
+from ecosystem.core.lists import GuardedMixin
 from engagements.actions.meetings import archive_meeting, edit_meeting
-from engagements.filters import MeetingFilter
 from engagements.forms.meetings import MeetingForm
 from engagements.models import Engagement, Meeting
 from engagements.views.planning import rule_words
-
-
-class MeetingList(RecordList):
-    """Every meeting with a partner that the reader may know of, newest first."""
-
-    permission_required = "engagements.view_meeting"
-    filterset_class = MeetingFilter
-    template_name = "engagements/meetings.html"
-    row_template = "engagements/_meeting_row.html"
-    default_sort = "-when"
-    title = gettext_lazy("Meetings")
-    noun, noun_plural = gettext_lazy("meeting"), gettext_lazy("meetings")
-    empty_text = gettext_lazy("Log your first meeting: its follow-ups and gaps come with it.")
-    columns = (
-        Column("subject", "Subject", ("subject",)),
-        Column("partner", "Partner", ("partner__name",)),
-        Column("kind", "Kind", ("kind",)),
-        Column("when", "When", ("starts_at",)),
-        Column("colleagues", "From us"),
-        Column("sentiment", "Mood", ("sentiment",)),
-        Column("by", "Logged by", ("logged_by__name",)),
-    )
-
-    def records(self) -> QuerySet[Meeting]:
-        meetings = Meeting.objects.visible_to(self.request.user).live().select_related("partner", "logged_by")
-        return meetings.prefetch_related("colleagues").defer("notes")
 
 
 class MeetingPage(GuardedMixin, TemplateView):

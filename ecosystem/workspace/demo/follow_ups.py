@@ -21,6 +21,8 @@ DUE = {
 CANCELLED = 0.05
 # One of Dana's is put off, so that a snoozed one can be seen.
 SNOOZED = 13
+# Who does what is due on this day from today again and again.
+REPEATED = {("dana", 3): "weekly", ("alex", 5): "monthly", ("tom", 4): "two_weeks"}
 
 
 def add_promises(demo: Demo) -> None:
@@ -102,6 +104,19 @@ def _follow_up(demo: Demo, partner: PartnerPlan, meeting: MeetingPlan, promise: 
     elif promise.cancelled:
         follow_up.state = "cancelled"
         happened(follow_up, at + timedelta(hours=25))
-    elif promise.assignee == demo.users["dana"] and promise.due_on == demo.moments.coming(SNOOZED):
+    else:
+        follow_up.repeat = _repeat(demo, promise)
+    if (
+        follow_up.state == "open"
+        and promise.assignee == demo.users["dana"]
+        and promise.due_on == demo.moments.coming(SNOOZED)
+    ):
         follow_up.snoozed_until = demo.moments.coming(SNOOZED - 2)
     return follow_up
+
+
+def _repeat(demo: Demo, promise: Promise) -> str:
+    for (key, days), repeat in REPEATED.items():
+        if promise.assignee == demo.users[key] and promise.due_on == demo.moments.coming(days):
+            return repeat
+    return "never"
