@@ -19,12 +19,13 @@ from engagements.models import (
 
 
 class StageInline(admin.TabularInline[Stage, Track]):
-    """The stages of a track. One in use can't be deleted; retire it."""
+    """The stages of a track. One in use can't be deleted; it is retired in the product, at /settings/tracks/."""
 
     model = Stage
     extra = 0
-    fields = ("order", "name", "slug", "probability", "outcome", "retired_at")
+    fields = ("order", "name", "slug", "probability", "outcome", "asks_for", "owner_limit", "retired_at")
     prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("retired_at",)
     ordering = ("order",)
 
 

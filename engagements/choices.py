@@ -12,6 +12,41 @@ class Outcome(models.TextChoices):
     LOST = "lost", _("Lost")
 
 
+class EntryField(models.TextChoices):
+    """What a stage may ask for before an engagement enters it."""
+
+    AMOUNT = "amount", _("Amount and currency")
+    EXPECTED_CLOSE = "expected_close", _("Expected close")
+    CLOSE_REASON = "close_reason", _("Reason it was won or lost")
+    TARGET_ON = "target_on", _("Target date")
+    OWNER = "owner", _("Owner")
+    NEXT_STEP = "next_step", _("Next step")
+    OBJECTIVE = "objective", _("Objective")
+    SOLUTION = "solution", _("Solution")
+
+
+# Reasons that are offered while one is typed; any other words will do.
+CLOSE_REASONS = {
+    Outcome.WON: (
+        _("Measured speed-up"),
+        _("Results of the proof of concept"),
+        _("Their customers asked for it"),
+        _("Support of our engineers"),
+        _("Price"),
+    ),
+    Outcome.LOST: (
+        _("A product gap"),
+        _("Performance"),
+        _("Budget"),
+        _("No time on their side"),
+        _("Their priorities changed"),
+        _("Built it themselves"),
+        _("Chose another vendor"),
+        _("No answer"),
+    ),
+}
+
+
 class Health(models.TextChoices):
     ON_TRACK = "on_track", _("On track")
     AT_RISK = "at_risk", _("At risk")

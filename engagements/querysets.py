@@ -30,8 +30,30 @@ if TYPE_CHECKING:
         MeetingSeries,
         PlanDependency,
         PlanItem,
+        Stage,
         StageChange,
+        Track,
     )
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    """Tracks and stages name no partner: everybody who may see engagements knows them."""
+
+    def current(self) -> Self:
+        """Return the tracks that take new engagements."""
+        return self.filter(retired_at__isnull=True)
+
+    def with_board(self, user: User | AnonymousUser) -> Self:
+        """Add `has_board`: whether the track is in use, or `user` sees something open on it."""
+        engagements = apps.get_model("engagements", "Engagement").objects.visible_to(user)
+        opened = engagements.open().filter(track=OuterRef("pk"))
+        return self.annotate(has_board=Q(retired_at__isnull=True) | Exists(opened))
+
+
+class StageQuerySet(models.QuerySet["Stage"]):
+    def current(self) -> Self:
+        """Return the stages that an engagement can move to."""
+        return self.filter(retired_at__isnull=True)
 
 
 class EngagementQuerySet(PartnerOwnedQuerySet["Engagement"]):

@@ -3,6 +3,7 @@ from django.urls import include, path
 from engagements.views import (
     approvals,
     boards,
+    engagement_list,
     engagements,
     event_follow_ups,
     events,
@@ -12,15 +13,19 @@ from engagements.views import (
     leads,
     meeting_list,
     meetings,
+    moves,
     plan,
     planning,
     preparation,
     quick_add,
     showcases,
+    tracks,
 )
 
 engagement_urls = [
-    path("", engagements.EngagementList.as_view(), name="list"),
+    path("", engagement_list.EngagementList.as_view(), name="list"),
+    path("export.csv", engagement_list.EngagementExport.as_view(), name="csv"),
+    path("export.xlsx", engagement_list.EngagementExport.as_view(file_type="xlsx"), name="xlsx"),
     path("new/", engagements.AddEngagement.as_view(), name="create"),
     path("options/", engagements.EngagementOptions.as_view(), name="options"),
     path("board/", boards.BoardHome.as_view(), name="boards"),
@@ -29,7 +34,7 @@ engagement_urls = [
     path("<int:pk>/", engagements.EngagementPage.as_view(), name="detail"),
     path("<int:pk>/edit/", engagements.EditEngagement.as_view(), name="edit"),
     path("<int:pk>/archive/", engagements.ArchiveEngagement.as_view(), name="archive"),
-    path("<int:pk>/stage-changes/", boards.MoveEngagement.as_view(), name="move"),
+    path("<int:pk>/stage-changes/", moves.MoveEngagement.as_view(), name="move"),
     path("<int:pk>/plan/", plan.PlanPage.as_view(), name="plan"),
     path("plan-items/<int:pk>/", plan.EditPlanItem.as_view(), name="plan-edit"),
     path("plan-items/<int:pk>/completion/", plan.TickPlanItem.as_view(), name="plan-tick"),
@@ -105,6 +110,19 @@ showcase_urls = [
     path("<int:pk>/approvals/<slug:side>/withdrawal/", showcases.WithdrawApproval.as_view(), name="withdraw"),
     path("<int:pk>/publication/", showcases.Publish.as_view(), name="publish"),
 ]
+track_urls = [
+    path("", tracks.TracksPage.as_view(), name="list"),
+    path("new/", tracks.AddTrack.as_view(), name="create"),
+    path("stages/<int:pk>/", tracks.EditStage.as_view(), name="stage"),
+    path("stages/<int:pk>/place/", tracks.PlaceStage.as_view(), name="stage-place"),
+    path("stages/<int:pk>/retirement/", tracks.RetireStage.as_view(), name="stage-retire"),
+    path("stages/<int:pk>/restoration/", tracks.RestoreStage.as_view(), name="stage-restore"),
+    path("<slug:track>/edit/", tracks.EditTrack.as_view(), name="edit"),
+    path("<slug:track>/place/", tracks.PlaceTrack.as_view(), name="place"),
+    path("<slug:track>/retirement/", tracks.RetireTrack.as_view(), name="retire"),
+    path("<slug:track>/restoration/", tracks.RestoreTrack.as_view(), name="restore"),
+    path("<slug:track>/stages/new/", tracks.AddStage.as_view(), name="stage-create"),
+]
 urlpatterns = [
     path("engagements/", include((engagement_urls, "engagements"))),
     path("partners/<slug:slug>/prep/", preparation.PreparePartner.as_view(), name="partner-prep"),
@@ -114,5 +132,6 @@ urlpatterns = [
     path("showcases/", include((showcase_urls, "showcases"))),
     # For somebody outside, without an account.
     path("approvals/<str:token>/", approvals.ApprovalPage.as_view(), name="approval"),
+    path("settings/tracks/", include((track_urls, "tracks"))),
     path("", include("engagements.pipeline.urls")),
 ]

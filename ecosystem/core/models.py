@@ -19,23 +19,31 @@ class ArchivableQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(archived_at__isnull=True)
 
 
-class Record(models.Model):
-    """A row that people edit: it keeps its times, counts its versions and is archived, never deleted.
+class Versioned(models.Model):
+    """A row that people edit, and that counts its versions.
 
-    `version` rises by one with each save through `bump`, and two editors of one record are told apart by it.
+    `version` rises by one with each save through `bump`, and two editors of one row are told apart by it.
     """
 
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     def bump(self) -> None:
-        """Raise `version` by one in the database's own arithmetic when this record is next saved."""
+        """Raise `version` by one in the database's own arithmetic when this row is next saved."""
         self.version = F("version") + 1  # type: ignore[assignment]  # an expression until saved
+
+
+class Record(Versioned):
+    """A row that people edit: it keeps its times, counts its versions and is archived, never deleted."""
+
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class ExchangeRate(models.Model):

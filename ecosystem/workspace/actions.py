@@ -1,8 +1,9 @@
 """The verb that spans the apps: logging a meeting with everything that came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -32,11 +33,15 @@ class NewContact:
 
 @dataclass(frozen=True)
 class Move:
-    """An engagement that moved; `seen_stage` is the stage it was seen in before."""
+    """An engagement that moved; `seen_stage` is the stage it was seen in before.
+
+    `answers` are values by field for what the new stage asks for.
+    """
 
     engagement: Engagement
     seen_stage_id: int
     to_stage: Stage
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ def _save(by: User, submission_key: UUID, logged: LoggedMeeting) -> Meeting:
             to_stage=move.to_stage,
             expected_stage=move.seen_stage_id,
             meeting=meeting,
+            answers=move.answers,
         )
     MeetingDraft.objects.filter(key=submission_key, user=by).delete()
     return meeting

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from ecosystem.accounts.models import User
 from ecosystem.core.errors import check_version
 from ecosystem.core.transactions import one_transaction
+from engagements.actions.stages import held_stage
 from engagements.choices import Outcome
+from engagements.entry import check_solution, refuse_missing
 from engagements.models import Engagement, StageChange
 from partners.models import Product
 
@@ -27,6 +29,7 @@ EDITABLE = (
     "amount",
     "currency",
     "expected_close",
+    "close_reason",
 )
 
 
@@ -34,16 +37,22 @@ EDITABLE = (
 def create_engagement(*, by: User, engagement: Engagement, products: Iterable[Product] = ()) -> Engagement:
     """Save a new `engagement`, keep its first stage as a move, and return it.
 
-    `by` owns it unless it has an owner. Raises ValidationError for a stage of another track and for a solution of
-    another partner.
+    `by` owns it unless it has an owner. Raises ValidationError for a stage of another track, for a stage or track that
+    is no longer used, for what the stage asks for and is missing, and for a solution of another partner.
     """
-    _check_belongings(engagement)
-    if engagement.stage.track_id != engagement.track_id:
+    check_solution(engagement)
+    stage = held_stage(engagement.stage)
+    if stage.track_id != engagement.track_id:
         raise ValidationError({"stage": _("This stage belongs to another track.")}, code="track")
+    if stage.retired_at is not None or stage.track.retired_at is not None:
+        raise ValidationError({"stage": _("This stage is no longer used.")}, code="retired")
     engagement.owner = engagement.owner or by
     engagement.stage_entered_at = timezone.now()
-    if engagement.stage.outcome != Outcome.OPEN:
+    if stage.outcome != Outcome.OPEN:
         engagement.closed_on = engagement.closed_on or timezone.localdate()
+    else:
+        engagement.close_reason = ""
+    refuse_missing(stage, engagement)
     engagement.save(force_insert=True)
     engagement.products.add(*products)
     StageChange.objects.create(
@@ -65,7 +74,7 @@ def edit_engagement(
     Raises StaleRecord when it changed since version `seen_version`, ValidationError for a solution of another partner.
     """
     check_version(Engagement.objects.select_for_update().get(pk=engagement.pk), seen_version)
-    _check_belongings(engagement)
+    check_solution(engagement)
     engagement.bump()
     engagement.save(update_fields=[*EDITABLE, "version", "updated_at"])
     if products is not None:
@@ -82,8 +91,3 @@ def archive_engagement(*, by: User, engagement: Engagement) -> Engagement:
         engagement.save(update_fields=["archived_at", "version", "updated_at"])
         engagement.refresh_from_db(fields=["version"])
     return engagement
-
-
-def _check_belongings(engagement: Engagement) -> None:
-    if engagement.solution is not None and engagement.solution.partner_id != engagement.partner_id:
-        raise ValidationError({"solution": _("This solution is another partner's.")}, code="partner")

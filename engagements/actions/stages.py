@@ -1,10 +1,11 @@
 """Moves of engagements through the stages of their track."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from ecosystem.accounts.models import User
 from ecosystem.core.transactions import one_transaction
 from ecosystem.core.words import moment_text
 from engagements.choices import Outcome
+from engagements.entry import close_reason_after, refuse_missing, take_answers
 from engagements.models import Engagement, Meeting, Stage, StageChange
 
 
@@ -41,54 +43,70 @@ def move_engagement(
     expected_stage: int | None = None,
     meeting: Meeting | None = None,
     at: datetime | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> StageChange | None:
     """Move `engagement` to `to_stage` and keep the move; None when it stands there already.
 
     `expected_stage` is the id of the stage it was seen in: StageMoved is raised when it has another by now. `at` (aware)
-    is now unless given. Raises ValidationError for a stage of another track or a retired one, for an engagement that
-    was put away, and for a time before the last move or in the future. The day of a won or lost engagement's close is
-    kept, and cleared when it opens again.
+    is now unless given. `answers` are values by field for what the stage asks for. Raises ValidationError for a stage
+    of another track or a retired one, for what the stage asks for and is neither there nor among the answers (with its
+    field), for an engagement that was put away, and for a time before the last move or in the future. The day of a won
+    or lost engagement's close is kept, and cleared with its reason when it opens again.
     """
+    to_stage = held_stage(to_stage)
     if to_stage.track_id != engagement.track_id:
         raise ValidationError(_("This stage belongs to another track."), code="track")
     if to_stage.retired_at is not None:
         raise ValidationError(_("This stage is no longer used."), code="retired")
-    if expected_stage is None or at is not None:
-        standing = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
-        _check_time(at, standing)
-        expected_stage = expected_stage or standing.stage_id
-    if expected_stage == to_stage.pk:
+    engagements = Engagement.objects.select_for_update(of=("self",)).select_related("stage", "solution")
+    standing = engagements.get(pk=engagement.pk)
+    if standing.archived_at is not None:
+        raise ValidationError(_("This engagement was put away."), code="archived")
+    if standing.stage_id == to_stage.pk:
         return None
+    if expected_stage not in (None, standing.stage_id):
+        raise StageMoved(standing, standing.stage_changes.select_related("by", "to_stage").first())
+    _check_time(at, standing)
     at = at or timezone.now()
-    closes = to_stage.outcome != Outcome.OPEN
-    # The row count decides who moved it: of two movers one finds the stage changed.
-    moved = (
-        Engagement.objects.live()
-        .filter(pk=engagement.pk, stage_id=expected_stage)
-        .update(
-            stage=to_stage,
-            stage_entered_at=at,
-            closed_on=Coalesce("closed_on", Value(timezone.localdate(at))) if closes else None,
-            version=F("version") + 1,
-            updated_at=timezone.now(),
-        )
+    answers = answers or {}
+    before = standing.stage
+    closing = _closing(standing, to_stage, at, answers.get("close_reason"))
+    take_answers(standing, to_stage, answers)
+    standing.close_reason = closing["close_reason"]
+    standing.stage = to_stage
+    refuse_missing(to_stage, standing)
+    moved = {**answers, **closing, "stage": to_stage, "stage_entered_at": at}
+    Engagement.objects.filter(pk=standing.pk).update(
+        **moved, version=F("version") + 1, updated_at=timezone.now()
     )
-    if not moved:
-        standing = Engagement.objects.select_related("stage").get(pk=engagement.pk)
-        if standing.archived_at is not None:
-            raise ValidationError(_("This engagement was put away."), code="archived")
-        if standing.stage_id == to_stage.pk:
-            return None
-        raise StageMoved(standing, standing.stage_changes.select_related("by").first())
-    engagement.stage, engagement.stage_entered_at = to_stage, at
+    for name, value in moved.items():
+        setattr(engagement, name, value)
     return StageChange.objects.create(
         engagement=engagement,
-        from_stage_id=expected_stage,
+        from_stage=before,
         to_stage=to_stage,
         changed_at=at,
         by=by,
         meeting=meeting,
     )
+
+
+def held_stage(stage: Stage) -> Stage:
+    """Return `stage` as it stands, held so that nobody retires or edits it before this transaction ends.
+
+    Movers do not wait for each other, hence FOR SHARE, which the query API does not offer.
+    """
+    rows = Stage.objects.raw("SELECT * FROM engagements_stage WHERE id = %s FOR SHARE", [stage.pk])
+    return next(iter(rows))
+
+
+def _closing(standing: Engagement, to_stage: Stage, at: datetime, reason: str | None) -> dict[str, Any]:
+    """Return day and reason of the close as they are once `standing` is in `to_stage`."""
+    closes = to_stage.outcome != Outcome.OPEN
+    return {
+        "closed_on": (standing.closed_on or timezone.localdate(at)) if closes else None,
+        "close_reason": close_reason_after(standing, to_stage, reason),
+    }
 
 
 def _check_time(at: datetime | None, standing: Engagement) -> None:

@@ -64,6 +64,7 @@ class EngagementFilter(FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = engagement_choices()
+        self.colleagues = choices["colleague"]
         for name in WITH_CHOICES:
             if name in self.filters:
                 self.filters[name].extra["choices"] = choices[name]
@@ -83,11 +84,10 @@ class EngagementFilter(FilterSet):
 class BoardFilter(EngagementFilter):
     """As for lists, without what the board lays out itself: its track and stages."""
 
-    partner = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
     track = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
     stage = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
     outcome = None  # type: ignore[assignment]  # how django-filter drops an inherited filter
 
     class Meta:
         model = Engagement
-        fields = ("q", "health", "owner", "tier", "domain", "product", "stale")
+        fields = ("q", "health", "owner", "partner", "tier", "domain", "product", "stale")

@@ -35,7 +35,10 @@ def visible_partners(request: Any) -> QuerySet[Partner]:
 
 
 def engagement_choices() -> dict[str, Choices]:
-    """Return the choices of track, stage, domain, product and owner, each as (value, label). One query."""
+    """Return the choices of track, stage, domain, product and owner, each as (value, label). One query.
+
+    "colleague" has everybody who can be made an owner.
+    """
     label = CharField(max_length=400)
     tracks = Track.objects.values_list(
         Value("track", label), Cast("order", IntegerField()), Cast("slug", label), Cast("name", label)
@@ -56,8 +59,12 @@ def engagement_choices() -> dict[str, Choices]:
     owners = User.objects.filter(owning).values_list(
         Value("owner", label), Value(0, IntegerField()), Cast("pk", label), Cast("name", label)
     )
-    parts = [part.order_by() for part in (stages, domains, products, owners)]
-    choices: dict[str, Choices] = {name: [] for name in ("track", "stage", "domain", "product", "owner")}
+    colleagues = User.objects.filter(is_active=True).values_list(
+        Value("colleague", label), Value(0, IntegerField()), Cast("pk", label), Cast("name", label)
+    )
+    parts = [part.order_by() for part in (stages, domains, products, owners, colleagues)]
+    names = ("track", "stage", "domain", "product", "owner", "colleague")
+    choices: dict[str, Choices] = {name: [] for name in names}
     for name, _order, value, words in sorted(tracks.order_by().union(*parts, all=True).order_by()):
         choices[name].append((value, words))
     return choices

@@ -40,6 +40,7 @@ class EngagementForm(RecordForm[Engagement]):
             "started_on",
             "target_on",
             *MONEY_FIELDS,
+            "close_reason",
         )
         widgets = {
             "objective": forms.Textarea(attrs={"rows": 3}),
@@ -54,7 +55,9 @@ class EngagementForm(RecordForm[Engagement]):
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, reader=reader, **kwargs)
-        self.offer("stage", Stage.objects.filter(retired_at__isnull=True).select_related("track"))
+        self.offer(
+            "stage", Stage.objects.current().filter(track__retired_at__isnull=True).select_related("track")
+        )
         self.fields["stage"].label_from_instance = lambda stage: f"{stage.track}: {stage}"  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["stage"]
@@ -62,6 +65,9 @@ class EngagementForm(RecordForm[Engagement]):
         else:
             # Which solutions there are depends on the partner, who is not chosen yet.
             del self.fields["solution"]
+            self.fields["close_reason"].help_text = _("For what has ended already.")
+        if self.instance.pk and self.instance.closed_on is None:
+            del self.fields["close_reason"]
         if not reader.has_perm("engagements.view_pipeline"):
             for name in MONEY_FIELDS:
                 del self.fields[name]
@@ -82,10 +88,3 @@ class EngagementForm(RecordForm[Engagement]):
         if self.cleaned_data.get("stage"):
             self.instance.track = self.cleaned_data["stage"].track
         super()._post_clean()
-
-
-class MoveForm(forms.Form):
-    """Where an engagement moves, and the id of the stage it was seen in."""
-
-    to = forms.ModelChoiceField(queryset=Stage.objects.select_related("track"))
-    expected = forms.IntegerField(required=False)

@@ -1,5 +1,6 @@
 """Fields and widgets that the forms of this side share."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from ecosystem.accounts.models import User
 from ecosystem.core.forms import TypeAheadField
@@ -20,6 +22,23 @@ class NumberText(forms.TextInput):
 
     def __init__(self, mode: str = "numeric") -> None:
         super().__init__(attrs={"inputmode": mode, "class": "field-short"})
+
+
+class SuggestingInput(forms.TextInput):
+    """A text input that offers `suggestions` while one types; any other words will do."""
+
+    template_name = "partials/_suggesting.html"
+
+    def __init__(self, suggestions: Iterable[StrOrPromise]) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.suggestions = list(suggestions)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_suggestions"
+        context["widget"]["attrs"]["list"] = list_id
+        context["widget"] |= {"list_id": list_id, "suggestions": self.suggestions}
+        return context
 
 
 class DueField(forms.CharField):

@@ -14,6 +14,7 @@ from engagements.choices import Health
 from engagements.choices import Outcome as StageOutcome
 from engagements.imports.owners import choose_owner, read_owners
 from engagements.imports.plan import noon
+from engagements.imports.rules import asked_of, refusal_of
 from engagements.models import Engagement, Stage, StageChange, Track
 from partners.imports.finding import CLOSED, PartnerFinder, Wanted, ids_of
 from partners.imports.subject import (
@@ -34,7 +35,7 @@ from partners.models import Product
 PRODUCTS = Engagement.products.through
 # Stages of Salesforce and HubSpot that mean the end of any track.
 CLOSED_STAGES = {"closed won": StageOutcome.WON, "closedwon": StageOutcome.WON, "won": StageOutcome.WON, "closed lost": StageOutcome.LOST, "closedlost": StageOutcome.LOST, "lost": StageOutcome.LOST}  # fmt: skip
-COLUMNS = ("title", "objective", "started_on", "target_on", "next_step", "health", "health_reason", "amount", "currency", "expected_close", "closed_on")  # fmt: skip
+COLUMNS = ("title", "objective", "started_on", "target_on", "next_step", "health", "health_reason", "amount", "currency", "expected_close", "closed_on", "close_reason")  # fmt: skip
 
 
 class EngagementSubject(Subject):
@@ -66,6 +67,7 @@ class EngagementSubject(Subject):
         Field("currency", gettext_lazy("Currency"), ("Amount Currency", "CurrencyIsoCode", "Deal Currency")),
         Field("expected_close", gettext_lazy("Expected close"), (), Kind.DAY),
         Field("closed_on", gettext_lazy("Closed on"), (), Kind.DAY),
+        Field("close_reason", gettext_lazy("Reason it was won or lost"), ("Close reason", "Loss Reason", "Lost Reason", "Closed Lost Reason", "Closed Won Reason")),
         Field("close_date", gettext_lazy("Close date, expected or past"), ("Close Date", "CloseDate"), Kind.DAY),
     )  # fmt: skip
     needed = (("title",), ("partner", "partner_id", "partner_external_id", "partner_domain"), ("stage",))
@@ -99,6 +101,7 @@ class EngagementSubject(Subject):
         draft.take("next_step", text_up_to(300, _("next step")))
         draft.take("health", lambda text: word_of(text, Health))
         draft.take("health_reason", text_up_to(300, _("the reason")))
+        draft.take("close_reason", text_up_to(300, _("the reason")))
         draft.take("products", self._products)
         for key in ("started_on", "target_on", "expected_close", "closed_on", "close_date"):
             draft.take(key, self.day(key))
@@ -264,7 +267,7 @@ class EngagementSubject(Subject):
 
     def build(self, draft: Draft, planned: Planned) -> None:
         values = self._values(draft)
-        if reason := _refusal(values, draft.target):
+        if reason := refusal_of(values, draft.target):
             planned.outcome, planned.reason = Outcome.BAD, reason
         elif draft.target is None:
             self._create(draft, values, planned)
@@ -285,10 +288,17 @@ class EngagementSubject(Subject):
             values.setdefault("expected_close" if is_open else "closed_on", close)
         if "owner" in draft.values:
             values["owner_id"] = draft.values["owner"]
+        if draft.values["stage"].outcome == StageOutcome.OPEN:
+            values.pop("close_reason", None)
         return values
 
     def _create(self, draft: Draft, values: dict[str, Any], planned: Planned) -> None:
+        """Plan a new engagement, as it stands in the system that it comes from: nothing more is asked of it."""
         stage: Stage = draft.values["stage"]
+        if draft.values["track"].retired_at is not None:
+            planned.outcome = Outcome.BAD
+            planned.reason = _("%(track)s takes no new engagements") % {"track": draft.values["track"]}
+            return
         entered = self.now
         if stage.outcome != StageOutcome.OPEN:
             closed = values.setdefault("closed_on", self.today)
@@ -315,6 +325,9 @@ class EngagementSubject(Subject):
         labels = {each.key: str(each.label) for each in self.fields} | {"owner_id": _("Owner")}
         stage: Stage = draft.values["stage"]
         if stage.track_id == engagement.track_id and stage.pk != engagement.stage_id:
+            if reason := asked_of(engagement, self.stages[engagement.stage_id], stage, values):
+                planned.outcome, planned.reason = Outcome.BAD, reason
+                return
             self._compare_stage(engagement, stage, values, planned)
         for key, value in values.items():
             before = getattr(engagement, key)
@@ -336,6 +349,8 @@ class EngagementSubject(Subject):
         self, engagement: Engagement, stage: Stage, values: dict[str, Any], planned: Planned
     ) -> None:
         at = self.now
+        if stage.outcome != self.stages[engagement.stage_id].outcome:
+            values.setdefault("close_reason", "")
         if stage.outcome == StageOutcome.OPEN:
             values["closed_on"] = None
         else:
@@ -377,18 +392,3 @@ def _currency(text: str) -> str:
     if not (len(code) == 3 and code.isascii() and code.isalpha()):
         raise CellError(_("“%(text)s” is no currency such as USD") % {"text": text[:50]})
     return code
-
-
-def _refusal(values: dict[str, Any], known: Engagement | None) -> str:
-    """Return why the database would not take the values, "" if it would."""
-
-    def now(key: str) -> Any:
-        return values[key] if key in values else getattr(known, key, None)
-
-    if now("started_on") and now("target_on") and now("target_on") < now("started_on"):
-        return _("the target date is before the start")
-    if values.get("closed_on") and values["closed_on"] > timezone.localdate():
-        return _("closed on a day that is yet to come")
-    if (now("health") or Health.ON_TRACK) != Health.ON_TRACK and not now("health_reason"):
-        return _("at risk or blocked needs a reason")
-    return ""

@@ -64,6 +64,9 @@ class Engagement(Record):
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217 code."))
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    close_reason = models.CharField(
+        _("reason it was won or lost"), max_length=300, blank=True, help_text=_("What decided it, in a line.")
+    )
     # The number by which the system that an engagement was imported from knows it.
     external_system = models.CharField(max_length=50, blank=True, editable=False)
     external_id = models.CharField(max_length=200, blank=True, editable=False)
@@ -96,6 +99,13 @@ class Engagement(Record):
                 | Q(target_on__gte=F("started_on")),
                 name="engagement_target_after_start",
                 violation_error_message=_("The target date is before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(close_reason="") | Q(closed_on__isnull=False),
+                name="engagement_reason_of_a_close",
+                violation_error_message=_(
+                    "What is still open was neither won nor lost, so it has no reason."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["external_system", "external_id"],

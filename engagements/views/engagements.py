@@ -1,4 +1,4 @@
-"""Engagements in the browser: the list, the page of one, and its forms. The boards are in `boards.py`."""
+"""Engagements in the browser: the page of one, and its forms. The list is in `engagement_list.py`, the boards in `boards.py`."""
 
 from typing import Any, ClassVar
 
@@ -14,9 +14,8 @@ from django.views.generic import CreateView, TemplateView, UpdateView, View
 from ecosystem.accounts.models import User
 from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
-from ecosystem.core.lists import Column, GuardedMixin, RecordList
+from ecosystem.core.lists import GuardedMixin
 from engagements.actions.engagements import archive_engagement, create_engagement, edit_engagement
-from engagements.filters import EngagementFilter
 from engagements.forms.engagements import EngagementForm
 from engagements.forms.plan import PlanItemForm
 from engagements.models import Engagement
@@ -28,38 +27,6 @@ from partners.models import Contact
 SHOWN = 12
 # Engagements that a type-ahead offers.
 OFFERED = 12
-
-
-class EngagementList(RecordList):
-    """Every engagement that the reader may know of."""
-
-    permission_required: Any = "engagements.view_engagement"
-    filterset_class = EngagementFilter
-    template_name = "engagements/list.html"
-    row_template = "engagements/_engagement_row.html"
-    default_sort = "-updated"
-    title = gettext_lazy("Engagements")
-    noun, noun_plural = gettext_lazy("engagement"), gettext_lazy("engagements")
-    empty_text = gettext_lazy("Work with partners on the tracks appears here.")
-    columns = (
-        Column("title", "Title", ("title",)),
-        Column("partner", "Partner", ("partner__name",)),
-        Column("track", "Track", ("track__order",)),
-        Column("stage", "Stage", ("track__order", "stage__order")),
-        Column("age", "In stage", ("stage_entered_at",)),
-        Column("health", "Health", ("health",)),
-        Column("owner", "Owner", ("owner__name",)),
-        Column("amount", "Amount", ("amount",), numeric=True, permission="engagements.view_pipeline"),
-        Column("updated", "Updated", ("updated_at",)),
-    )
-
-    def records(self) -> QuerySet[Engagement]:
-        engagements = Engagement.objects.visible_to(self.request.user).live()
-        return engagements.select_related("partner", "track", "stage", "owner").defer("objective")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        see_money = self.request.user.has_perm("engagements.view_pipeline")
-        return super().get_context_data(**kwargs) | {"see_money": see_money}
 
 
 class OneEngagement(GuardedMixin):

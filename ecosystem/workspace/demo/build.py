@@ -18,6 +18,7 @@ from ecosystem.workspace.demo import (
     partners,
     people,
     schedule,
+    stages,
     talks,
 )
 from ecosystem.workspace.demo.content import read_content
@@ -50,6 +51,7 @@ def build(*, password: str, today: date, seed: int = 7) -> dict[str, int]:
     demo = Demo(today, seed, read_content())
     people.add_people(demo, password)
     people.add_products(demo)
+    stages.set_up_stages(demo)
     lay_out(demo)
     save(demo)
     for week in range(SNAPSHOT_WEEKS, -1, -1):
@@ -71,6 +73,7 @@ def lay_out(demo: Demo) -> None:
     partners.date_partners(demo)
     engagements.date_engagements(demo)
     engagements.price_engagements(demo)
+    stages.give_reasons(demo)
     engagements.add_plans(demo)
     gaps.add_gaps(demo)
     follow_ups.add_promises(demo)

@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystem.core.forms import Chosen, TypeAhead
 from ecosystem.workspace.logger.choices import Choices, RecordChoiceField, RecordsChoiceField, moves_of
-from engagements.choices import MeetingKind, Priority, Sentiment
+from engagements.choices import EntryField, MeetingKind, Priority, Sentiment
+from engagements.entry import fields_of, missing_for, missing_words
 from engagements.forms.fields import DueField
+from engagements.forms.moves import answer_fields
+from engagements.models import Engagement, Stage
 from engagements.models.meeting import NOTES_LIMIT
 from partners.models import Partner
 from roadmap_feedback.choices import GapKind, Severity
@@ -123,7 +127,10 @@ class NewContactRow(forms.Form):
 
 
 class MoveRow(forms.Form):
-    """One of the partner's engagements: whether the meeting was about it, and where it stands now."""
+    """One of the partner's engagements: whether the meeting was about it, and where it stands now.
+
+    Where the stage that it moves to asks for something, the row has a field for each answer that is missing.
+    """
 
     engagement_id = forms.IntegerField(widget=forms.HiddenInput)
     # The stage that the reader saw; a move is refused if a colleague moved it meanwhile.
@@ -141,11 +148,59 @@ class MoveRow(forms.Form):
             choice.choices = moves_of(self.engagement)
             self.fields["touched"].label = self.engagement.title
             choice.label = str(_("Stage of %(title)s") % {"title": self.engagement.title})
+            choice.widget.attrs |= self._asks_when_chosen(self.engagement)
+        self.target = self._target()
+        self.asked: list[EntryField] = []
+        self.answer_names: list[str] = []
+        if self.engagement is not None and self.target is not None:
+            self.asked = missing_for(self.target, self.engagement)
+            answers = answer_fields(self.engagement, self.target, choices.reader)
+            self.answer_names = list(answers)
+            self.fields |= answers
+
+    def _asks_when_chosen(self, engagement: Engagement) -> dict[str, str]:
+        """Return the attributes by which choosing a stage brings the fields for what it asks."""
+        return {
+            "hx-post": reverse("logger:log-reading"),
+            "hx-trigger": "change",
+            "hx-target": f"#move-{engagement.pk}-answers",
+            "hx-select": f"#move-{engagement.pk}-answers",
+            "hx-swap": "outerHTML",
+        }
+
+    def _target(self) -> Stage | None:
+        """The stage that is chosen, if the engagement can move there."""
+        if self.engagement is None:
+            return None
+        wanted = str(self["to_stage"].value() or "")
+        stages: list[Stage] = self.engagement.track.current_stages  # type: ignore[attr-defined]  # prefetched by Choices
+        return next((s for s in stages if str(s.pk) == wanted and s.pk != self.engagement.stage_id), None)
+
+    @property
+    def asked_words(self) -> str:
+        """What is missing for the move, as one sentence."""
+        return missing_words(self.target, self.asked) if self.target and self.asked else ""
+
+    def answer_boxes(self) -> list[forms.BoundField]:
+        """Return the fields for what is missing."""
+        return [self[name] for name in self.answer_names]
+
+    def answers(self) -> dict[str, Any]:
+        """Return the values by field, as `move_engagement` takes them. The row must be valid."""
+        return {name: self.cleaned_data[name] for name in self.answer_names}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.engagement is None:
             raise ValidationError(_("This engagement is no longer open; leave it out."), code="engagement")
+        if data.get("currency"):
+            data["currency"] = str(data["currency"]).strip().upper()
+        held = [q for q in self.asked if not set(fields_of(q)) <= set(self.answer_names)]
+        if self.target is not None and held:
+            words = missing_words(self.target, held)
+            raise ValidationError(
+                _("%(words)s Somebody who sees amounts has to move it.") % {"words": words}, code="money"
+            )
         return data
 
 

@@ -129,6 +129,8 @@ class LoggerState:
             seen = row.get("seen_stage_id") or engagement.stage_id
             initial.append(
                 {
+                    # The answers that were typed for the stage it moves to, among them.
+                    **row,
                     "engagement_id": engagement.pk,
                     # A draft of yesterday shows the stage of today.
                     "seen_stage_id": engagement.stage_id if not row.get("to_stage") else seen,

@@ -180,6 +180,7 @@ def _logged(state: LoggerState) -> LoggedMeeting:
                 form.engagement,
                 form.cleaned_data["seen_stage_id"],
                 stages[int(form.cleaned_data["to_stage"])],
+                form.answers(),
             )
             for form in moves
         ],
