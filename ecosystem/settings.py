@@ -147,6 +147,15 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of a posted form; notes are at most 1 MB
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# ATTACHMENT_LIMIT_MB: the largest file that can be attached to an engagement.
+ATTACHMENT_LIMIT = env.int("ATTACHMENT_LIMIT_MB", default=25) * 1024 * 1024  # bytes
+# UPLOAD_LIMIT_MB: the largest form with files, all of them together; a larger one is refused unread.
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=110) * 1024 * 1024  # bytes
+FILE_UPLOAD_HANDLERS = [
+    "ecosystem.core.uploads.LargestBody",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- People -----------------------------------------------------------------------------------
 
@@ -187,7 +196,7 @@ BASE_CURRENCY = env.str("BASE_CURRENCY", default="USD")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -195,6 +204,38 @@ STORAGES = {
         else "ecosystem.core.storage.StaticFiles"
     },
 }
+# ATTACHMENTS_BUCKET: an S3 bucket that attachments are kept in, of Amazon or of anything that speaks its protocol. Unset:
+# DATA_DIR/attachments, which several web servers must share. Nothing in it is public; the product hands each file out.
+# ATTACHMENTS_ENDPOINT: the address of the S3 server, for others than Amazon's, such as https://minio.example.com.
+# ATTACHMENTS_REGION: the region of the bucket, such as eu-central-1.
+# ATTACHMENTS_KEY_ID, ATTACHMENTS_SECRET: who signs in there. Unset: what boto3 finds by itself, such as the server's role.
+# ATTACHMENTS_PREFIX: a folder in the bucket.
+ATTACHMENTS_BUCKET = env.str("ATTACHMENTS_BUCKET", default="")
+if ATTACHMENTS_BUCKET:
+    from botocore.config import Config  # type: ignore[import-untyped]  # it has no stubs
+
+    STORAGES["attachments"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": ATTACHMENTS_BUCKET,
+            "endpoint_url": env.str("ATTACHMENTS_ENDPOINT", default="") or None,
+            "region_name": env.str("ATTACHMENTS_REGION", default="") or None,
+            "access_key": env.str("ATTACHMENTS_KEY_ID", default="") or None,
+            "secret_key": env.str("ATTACHMENTS_SECRET", default="") or None,
+            "location": env.str("ATTACHMENTS_PREFIX", default=""),
+            "default_acl": None,
+            # Seconds: a server that hangs must not hold the web workers.
+            "client_config": Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 2}),
+            "file_overwrite": False,
+            # Bytes of a file that are held in memory while it is handed out; the rest is on disk.
+            "max_memory_size": 1024 * 1024,
+        },
+    }
+else:
+    STORAGES["attachments"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "attachments", "base_url": None, "file_permissions_mode": 0o600},
+    }
 # Makes the pages work when static files were never collected (tests, a first look).
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=DEBUG)
 if WHITENOISE_USE_FINDERS:
@@ -269,6 +310,11 @@ CELERY_BEAT_SCHEDULE = {
         # RECURRING_INTERVAL: seconds between two looks for recurring meetings to be made ahead.
         "schedule": env.float("RECURRING_INTERVAL", default=900.0),
         "options": {"expires": 600},
+    },
+    "delete-removed-attachments": {
+        "task": "engagements.tasks.delete_removed_files",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3600},
     },
     "refresh-health": {
         "task": "partners.tasks.refresh_health",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+handler400 = "ecosystem.core.views.bad_request"
 urlpatterns = [
     path("", include("ecosystem.workspace.urls")),
     path("", include("partners.urls")),

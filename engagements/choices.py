@@ -58,6 +58,16 @@ class Side(models.TextChoices):
     PARTNER = "partner", _("Partner")
 
 
+class TemplateKind(models.TextChoices):
+    """The kinds of engagement that a plan template is made for."""
+
+    PROOF_OF_CONCEPT = "proof_of_concept", _("Proof of concept")
+    JOINT_WEBINAR = "joint_webinar", _("Joint webinar")
+    INTEGRATION = "integration", _("Integration")
+    LAUNCH = "launch", _("Launch")
+    OTHER = "other", _("Other")
+
+
 class MeetingKind(models.TextChoices):
     MEETING = "meeting", _("Meeting")
     CALL = "call", _("Call")

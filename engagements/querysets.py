@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now, Round
+from django.db.models.functions import JSONObject, Now, Round
 
 from ecosystem.accounts.models import User
 from ecosystem.core.models import ArchivableQuerySet
@@ -21,6 +21,8 @@ from partners.querysets import PartnerOwnedQuerySet, name_matches
 
 if TYPE_CHECKING:
     from engagements.models import (  # noqa: F401  # names in annotations only
+        Attachment,
+        Comment,
         Engagement,
         Event,
         FollowUp,
@@ -94,6 +96,25 @@ class PlanItemQuerySet(PartnerOwnedQuerySet["PlanItem"]):
 
 class PlanDependencyQuerySet(PartnerOwnedQuerySet["PlanDependency"]):
     partner_path: ClassVar[str] = "item__engagement__partner"
+
+
+class AttachmentQuerySet(PartnerOwnedQuerySet["Attachment"]):
+    partner_path: ClassVar[str] = "engagement__partner"
+
+    def present(self) -> Self:
+        """Return the attachments that were not removed."""
+        return self.filter(removed_at__isnull=True)
+
+
+class CommentQuerySet(PartnerOwnedQuerySet["Comment"]):
+    partner_path: ClassVar[str] = "engagement__partner"
+
+    def with_mentioned(self) -> Self:
+        """Bring `mentioned_names`, [{"id", "name"}] of those whom each mentions. No query of its own."""
+        comment = apps.get_model("engagements", "Comment")
+        links = comment.mentioned.through.objects.filter(comment=OuterRef("pk"))
+        named = links.order_by("user").values(_named=JSONObject(id="user_id", name="user__name"))
+        return self.annotate(mentioned_names=ArraySubquery(named))
 
 
 class MeetingQuerySet(PartnerOwnedQuerySet["Meeting"]):

@@ -2,7 +2,9 @@ from django.urls import include, path
 
 from engagements.views import (
     approvals,
+    attachments,
     boards,
+    comments,
     engagement_list,
     engagements,
     event_follow_ups,
@@ -14,7 +16,9 @@ from engagements.views import (
     meeting_list,
     meetings,
     moves,
+    people,
     plan,
+    plan_templates,
     planning,
     preparation,
     quick_add,
@@ -36,6 +40,16 @@ engagement_urls = [
     path("<int:pk>/archive/", engagements.ArchiveEngagement.as_view(), name="archive"),
     path("<int:pk>/stage-changes/", moves.MoveEngagement.as_view(), name="move"),
     path("<int:pk>/plan/", plan.PlanPage.as_view(), name="plan"),
+    path("<int:pk>/plan/template/", plan_templates.ApplyTemplate.as_view(), name="plan-template"),
+    path("<int:pk>/people/", people.EditPeople.as_view(), name="people"),
+    path("<int:pk>/people/contacts/", people.AddPerson.as_view(), name="people-add"),
+    path("<int:pk>/attachments/", attachments.AttachmentsPage.as_view(), name="attachments"),
+    path("attachments/<int:pk>/", attachments.DownloadAttachment.as_view(), name="attachment"),
+    path("attachments/<int:pk>/removal/", attachments.RemoveAttachment.as_view(), name="attachment-remove"),
+    path("<int:pk>/comments/", comments.CommentsPage.as_view(), name="comments"),
+    path("<int:pk>/comments/people/", comments.MentionOptions.as_view(), name="mention-options"),
+    path("comments/<int:pk>/", comments.EditComment.as_view(), name="comment"),
+    path("comments/<int:pk>/deletion/", comments.DeleteComment.as_view(), name="comment-delete"),
     path("plan-items/<int:pk>/", plan.EditPlanItem.as_view(), name="plan-edit"),
     path("plan-items/<int:pk>/completion/", plan.TickPlanItem.as_view(), name="plan-tick"),
     path("plan-items/<int:pk>/reopening/", plan.UntickPlanItem.as_view(), name="plan-untick"),
@@ -123,7 +137,15 @@ track_urls = [
     path("<slug:track>/restoration/", tracks.RestoreTrack.as_view(), name="restore"),
     path("<slug:track>/stages/new/", tracks.AddStage.as_view(), name="stage-create"),
 ]
+plan_template_urls = [
+    path("", plan_templates.PlanTemplates.as_view(), name="list"),
+    path("new/", plan_templates.EditPlanTemplate.as_view(), name="create"),
+    path("<int:pk>/", plan_templates.EditPlanTemplate.as_view(), name="edit"),
+    path("<int:pk>/archive/", plan_templates.ArchivePlanTemplate.as_view(), name="archive"),
+    path("<int:pk>/restore/", plan_templates.RestorePlanTemplate.as_view(), name="restore"),
+]
 urlpatterns = [
+    path("settings/plan-templates/", include((plan_template_urls, "plan-templates"))),
     path("engagements/", include((engagement_urls, "engagements"))),
     path("partners/<slug:slug>/prep/", preparation.PreparePartner.as_view(), name="partner-prep"),
     path("meetings/", include((meeting_urls, "meetings"))),

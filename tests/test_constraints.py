@@ -7,6 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from engagements.models import PlanDependency, PlanItem
+from tests.engagements.page_factories import (
+    AttachmentFactory,
+    CommentFactory,
+    PlanTemplateFactory,
+    PlanTemplateItemFactory,
+)
 from tests.factories import (
     ContactFactory,
     EngagementFactory,
@@ -69,6 +75,39 @@ BREAKS = [
         "gap_declined_has_message",
         GapFactory,
         "UPDATE roadmap_feedback_gap SET state = 'declined' WHERE id = %s",
+    ),
+    ("attachment_not_empty", AttachmentFactory, "UPDATE engagements_attachment SET size = 0 WHERE id = %s"),
+    (
+        "attachment_has_digest",
+        AttachmentFactory,
+        "UPDATE engagements_attachment SET sha256 = 'x' WHERE id = %s",
+    ),
+    ("attachment_has_file", AttachmentFactory, "UPDATE engagements_attachment SET file = '' WHERE id = %s"),
+    ("comment_has_text", CommentFactory, "UPDATE engagements_comment SET text = '' WHERE id = %s"),
+    (
+        "plan_template_kind_known",
+        PlanTemplateFactory,
+        "UPDATE engagements_plantemplate SET kind = 'x' WHERE id = %s",
+    ),
+    (
+        "plan_template_has_name",
+        PlanTemplateFactory,
+        "UPDATE engagements_plantemplate SET name = '' WHERE id = %s",
+    ),
+    (
+        "plan_template_item_in_time",
+        PlanTemplateItemFactory,
+        "UPDATE engagements_plantemplateitem SET days = 1001 WHERE id = %s",
+    ),
+    (
+        "plan_template_item_side_known",
+        PlanTemplateItemFactory,
+        "UPDATE engagements_plantemplateitem SET side = 'x' WHERE id = %s",
+    ),
+    (
+        "plan_template_item_has_title",
+        PlanTemplateItemFactory,
+        "UPDATE engagements_plantemplateitem SET title = '' WHERE id = %s",
     ),
     ("plan_item_has_title", PlanItemFactory, "UPDATE engagements_planitem SET title = '' WHERE id = %s"),
     (

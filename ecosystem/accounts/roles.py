@@ -22,6 +22,8 @@ PARTNER_WORK = {
     "partners.membership": "add change",
     "engagements.engagement": "add change",
     "engagements.planitem": "add change delete",
+    "engagements.attachment": "add delete",
+    "engagements.comment": "add change",
     "engagements.meeting": "add change",
     "engagements.followup": "add change",
     "engagements.event": "add change",
@@ -43,6 +45,8 @@ ROLE_RULES: dict[str, list[dict[str, str]]] = {
             "engagements.meeting": "add change",
             "engagements.followup": "add change",
             "engagements.lead": "add",
+            "engagements.attachment": "add",
+            "engagements.comment": "add change",
             "roadmap_feedback.gap": "add change decide_gap",
             "roadmap_feedback.evidence": "add change",
             "roadmap_feedback.roadmapitem": "add change delete",
@@ -61,6 +65,8 @@ ROLE_RULES: dict[str, list[dict[str, str]]] = {
             "partners.solution": "change",
             "engagements.meeting": "add change",
             "engagements.followup": "add change",
+            "engagements.attachment": "add",
+            "engagements.comment": "add change",
             "engagements.event": "add change",
             "engagements.eventpart": "add change delete",
             "engagements.lead": "add change export_lead",
@@ -76,16 +82,20 @@ ROLE_RULES: dict[str, list[dict[str, str]]] = {
 
 
 def fill_missing_groups(*, using: str, app_label: str) -> None:
-    """Add the permissions of `app_label` to each role's group, on database `using`, unless they were added before.
+    """Add the permissions of `app_label` to each role's group, on database `using`, for models that are new.
 
-    A group that holds any permission of the app is left as it is: an admin's changes stay.
+    A model of which any group holds a permission was filled in before and is left as it is: an admin's changes stay.
     """
-    for role, rules in ROLE_RULES.items():
-        group, _created = Group.objects.using(using).get_or_create(name=role)
-        if group.permissions.filter(content_type__app_label=app_label).exists():
-            continue
-        wanted = [p for p in _permissions_of(app_label, using) if any(_allows(rule, p) for rule in rules)]
-        group.permissions.add(*wanted)
+    groups = [Group.objects.using(using).get_or_create(name=role)[0] for role in ROLE_RULES]
+    permissions = _permissions_of(app_label, using)
+    held = set(
+        Permission.objects.using(using)
+        .filter(group__isnull=False, content_type__app_label=app_label)
+        .values_list("content_type", flat=True)
+    )
+    for group, rules in zip(groups, ROLE_RULES.values(), strict=True):
+        new = [p for p in permissions if p.content_type_id not in held]
+        group.permissions.add(*(p for p in new if any(_allows(rule, p) for rule in rules)))
 
 
 def _permissions_of(app_label: str, using: str) -> list[Permission]:

@@ -1,13 +1,14 @@
-"""The design system on one page, for those who change it."""
+"""What a bad request gets, and the design system on one page, for those who change it."""
 
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.views import defaults
 
 
 class _Track(NamedTuple):
@@ -34,6 +35,13 @@ class _Specimen(forms.Form):
     )
     notes = forms.CharField(widget=forms.Textarea, required=False)
     restricted = forms.BooleanField(label="Under NDA: for the partner's team only", required=False)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer what is no proper request with 400, and what is too large with 413."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return defaults.bad_request(request, exception)
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,26 @@ class PartnerFilter(QuerySetRequestMixin, Filter):
         )
 
 
+class EngagementFilter(QuerySetRequestMixin, Filter):
+    """One engagement, chosen by typing."""
+
+    field_class = TypeAheadField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=visible_engagements,
+            source="/engagements/options/",
+            name_field="title",
+            label=_("Engagement"),
+            **kwargs,
+        )
+
+
+def visible_engagements(request: Any) -> QuerySet[Engagement]:
+    """Return the engagements that the reader may be asked about."""
+    return Engagement.objects.visible_to(request.user).live()
+
+
 def visible_partners(request: Any) -> QuerySet[Partner]:
     """Return the partners that the reader may be asked about."""
     return Partner.objects.visible_to(request.user).live()

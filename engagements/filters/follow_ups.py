@@ -11,7 +11,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter
 from engagements.choices import FollowUpState, Priority
-from engagements.filters.fields import PartnerFilter
+from engagements.filters.fields import EngagementFilter, PartnerFilter
 from engagements.models import FollowUp
 from partners.models import TeamMember
 from partners.querysets import name_matches
@@ -43,13 +43,14 @@ class FollowUpFilter(FilterSet):
     whose = ChoiceFilter(method="kept", choices=WHOSE, label=_("Whose"), empty_label=None)
     assignee = AnyOfFilter(field_name="assignee_id", label=_("Assignee"))
     partner = PartnerFilter()
+    engagement = EngagementFilter()
     due = ChoiceFilter(method="due_in", choices=DUE, label=_("Due"), empty_label=_("Any"))
     priority = AnyOfFilter(choices=Priority, label=_("Priority"))
     state = ChoiceFilter(method="kept", choices=STATES, label=_("State"), empty_label=None)
 
     class Meta:
         model = FollowUp
-        fields = ("q", "whose", "assignee", "partner", "due", "priority", "state")
+        fields = ("q", "whose", "assignee", "partner", "engagement", "due", "priority", "state")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from ecosystem.accounts.models import User
 from ecosystem.core.filters import AnyOfFilter
 from ecosystem.core.forms import DayInput, TypeAheadField
 from engagements.choices import MeetingKind, Sentiment
-from engagements.filters.fields import PartnerFilter
+from engagements.filters.fields import EngagementFilter, PartnerFilter
 from engagements.models import FollowUp, Meeting
 from engagements.models.meeting import NOTES_INDEXED
 from partners.models import Contact
@@ -40,6 +40,7 @@ class MeetingFilter(FilterSet):
     q = CharFilter(method="search", label=_("Words in subject and notes"))
     when = ChoiceFilter(method="standing", choices=WHEN, label=_("When"), empty_label=_("Any"))
     partner = PartnerFilter()
+    engagement = EngagementFilter(field_name="engagements")
     kind = AnyOfFilter(choices=MeetingKind, label=_("Kind"))
     colleague = AnyOfFilter(method="attended", label=_("Colleague"))
     contact = ContactFilter(method="with_contact")
@@ -54,6 +55,7 @@ class MeetingFilter(FilterSet):
             "q",
             "when",
             "partner",
+            "engagement",
             "kind",
             "colleague",
             "contact",

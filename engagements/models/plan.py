@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.choices import Side
 from engagements.models.engagement import Engagement
+from engagements.models.plan_template import PlanTemplate
 from engagements.querysets import PlanDependencyQuerySet, PlanItemQuerySet
 from partners.models import Contact
 
@@ -72,6 +73,15 @@ class PlanItem(models.Model):
     first_due_on = models.DateField(_("first due"), null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     order = models.PositiveIntegerField(_("place"), default=0, editable=False)
+    # Where it came from; what becomes of the template later does not matter to it.
+    template = models.ForeignKey(
+        PlanTemplate,
+        on_delete=models.SET_NULL,
+        related_name="applied_items",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     # Rises with each change of what the line says; the second of two editors is told.
     version = models.PositiveIntegerField(default=1, editable=False)
     waits_for = models.ManyToManyField(

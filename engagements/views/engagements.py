@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, TemplateView, UpdateView, View
@@ -16,15 +17,14 @@ from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
 from ecosystem.core.lists import GuardedMixin
 from engagements.actions.engagements import archive_engagement, create_engagement, edit_engagement
+from engagements.forms.comments import CommentForm
 from engagements.forms.engagements import EngagementForm
 from engagements.forms.plan import PlanItemForm
 from engagements.models import Engagement
+from engagements.page import SHOWN, attachments_of, comments_of, first_of, last_own, named, people_of
 from engagements.plan import plan_of
 from engagements.stage_path import path_of, stays_of
-from partners.models import Contact
 
-# Rows that a part of the engagement's page shows; the rest is a link away.
-SHOWN = 12
 # Engagements that a type-ahead offers.
 OFFERED = 12
 
@@ -44,13 +44,23 @@ class EngagementPage(OneEngagement, TemplateView):
     permission_required: Any = "engagements.view_engagement"
     template_name = "engagements/detail.html"
 
+    @cached_property
+    def about(self) -> Engagement:
+        """The engagement of the page, with the names of its colleagues and products."""
+        return self.engagement_named(self.kwargs["pk"])
+
+    def engagement_named(self, pk: int) -> Engagement:
+        """Return the engagement `pk` with all that the page says of it itself; else 404. One query."""
+        engagements = Engagement.objects.visible_to(self.request.user).live()
+        related = ("partner", "track", "stage", "owner", "solution")
+        return get_object_or_404(named(engagements).select_related(*related), pk=pk)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         assert isinstance(user, User)
-        engagement = self.engagement(related=("partner", "track", "stage", "owner", "solution"))
+        engagement = self.about
         context = super().get_context_data(**kwargs) | {
             "engagement": engagement,
-            "products": list(engagement.products.all()),
             "see_money": user.has_perm("engagements.view_pipeline"),
             "panels": self.panels(engagement, user),
         }
@@ -58,7 +68,8 @@ class EngagementPage(OneEngagement, TemplateView):
             context
             | self.path(engagement)
             | self.plan(engagement, user)
-            | self.story(engagement, user)
+            | self.story(engagement)
+            | self.talk(engagement, user)
             | kwargs
         )
 
@@ -84,18 +95,34 @@ class EngagementPage(OneEngagement, TemplateView):
             "plan_form": PlanItemForm(engagement=engagement, reader=user) if may_add else None,
         }
 
-    def story(self, engagement: Engagement, user: User) -> dict[str, Any]:
-        """Return the meetings about it, who of the partner was there, and what is owed. Three queries."""
-        meetings = engagement.meetings.live().select_related("logged_by").defer("notes")
-        people = Contact.objects.visible_to(user).filter(
-            meetings__engagements=engagement, archived_at__isnull=True
-        )
+    def story(self, engagement: Engagement) -> dict[str, Any]:
+        """Return the meetings about it and what is owed, how many of each, and where the rest is. Two queries."""
+        held = engagement.meetings.live().defer("notes")
         owed = engagement.follow_ups.live().select_related("assignee").order_by("-state", "due_on", "id")
+        meetings, meeting_count = first_of(held, SHOWN)
+        follow_ups, follow_up_count = first_of(owed, SHOWN)
+        of_it = f"?engagement={engagement.pk}"
         return {
-            "meetings": list(meetings[:SHOWN]),
-            "people": list(people.distinct()[:SHOWN]),
-            "follow_ups": list(owed[:SHOWN]),
+            "meetings": meetings,
+            "meeting_count": meeting_count,
+            "all_meetings": f"/meetings/{of_it}" if meeting_count > SHOWN else "",
+            "follow_ups": follow_ups,
+            "follow_up_count": follow_up_count,
+            "all_follow_ups": f"/follow-ups/{of_it}&whose=all" if follow_up_count > SHOWN else "",
         }
+
+    def talk(self, engagement: Engagement, user: User) -> dict[str, Any]:
+        """Return the people, the files and the comments, and the form for one more. Three queries."""
+        talk = people_of(engagement, user)
+        if user.has_perm("engagements.view_attachment"):
+            talk |= attachments_of(engagement)
+        if user.has_perm("engagements.view_comment"):
+            talk |= comments_of(engagement, user)
+            last = last_own(talk["comments"])
+            talk["comment_form"] = (
+                CommentForm(last=last) if user.has_perm("engagements.add_comment") else None
+            )
+        return talk
 
     def panels(self, engagement: Engagement, user: User) -> list[dict[str, Any]]:
         """Return what the apps above know of the engagement."""

@@ -33,17 +33,9 @@ from engagements.views.engagements import EngagementPage
 
 
 class PlanPart(EngagementPage):
-    """Answers with the plan of `self.about`: alone to htmx, else on a page."""
+    """Answers with the plan of an engagement: alone to htmx, else on a page."""
 
     http_method_names: ClassVar[list[str]] = ["get", "head", "post", "options"]
-
-    @cached_property
-    def about(self) -> Engagement:
-        """The engagement whose plan it is."""
-        return super().engagement(related=("partner", "track", "stage", "owner", "solution"))
-
-    def engagement(self, **kwargs: Any) -> Engagement:
-        return self.about
 
     @property
     def is_whole(self) -> bool:
@@ -134,16 +126,15 @@ class OnePlanItem(PlanPart):
     def item(self) -> PlanItem:
         """The line, with its dependencies."""
         items = PlanItem.objects.visible_to(self.request.user).filter(engagement__archived_at__isnull=True)
-        items = items.with_dependencies().select_related(
-            "owner",
-            "contact",
-            *(f"engagement__{name}" for name in ("partner", "track", "stage", "owner", "solution")),
-        )
+        items = items.with_dependencies().select_related("owner", "contact")
         return get_object_or_404(items, pk=self.kwargs["pk"])
 
     @cached_property
-    def about(self) -> Engagement:  # type: ignore[override]  # found through the line
-        return self.item.engagement
+    def about(self) -> Engagement:
+        """The engagement whose plan the line is in."""
+        engagement = self.engagement_named(self.item.engagement_id)
+        self.item.engagement = engagement
+        return engagement
 
 
 class EditPlanItem(OnePlanItem):

@@ -5,6 +5,7 @@ import "./list.js";
 import "./toast.js";
 import "./menu.js";
 import "./dialog.js";
+import "./confirm.js";
 import "./theme.js";
 import "./forms.js";
 import "./edit-here.js";

@@ -1,5 +1,6 @@
 """The demonstration, seeded once a module, and ways to look at all of it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from ecosystem.workspace.demo.build import build
 from ecosystem.workspace.demo.save import ORDER
 from roadmap_feedback.models import DemandSnapshot
 
+# Whom a comment mentions stands in it as an id, which is another each time.
+MENTION = re.compile(r"@\[\d+\]")
 PASSWORD = "a demo password"
 # Hours between which people work; what is written down after a meeting may be a little later.
 FROM, UNTIL, WRITTEN_UNTIL = 8, 17, 18
@@ -40,7 +43,7 @@ def rows_of(model: type[models.Model]) -> list[tuple[str, ...]]:
     rows = model._base_manager.prefetch_related(*pointing, *many).order_by("pk")
     return [
         (
-            *(str(getattr(row, field.name)) for field in fields),
+            *(MENTION.sub("@", str(getattr(row, field.name))) for field in fields),
             *(str(sorted(str(other) for other in getattr(row, name).all())) for name in many),
         )
         for row in rows

@@ -22,7 +22,16 @@ __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # Days that may lie ahead; every other day and every moment has been.
-AHEAD = {"due_on", "target_on", "expected_close", "renews_on", "starts_on", "ends_on", "snoozed_until"}
+AHEAD = {
+    "due_on",
+    "first_due_on",
+    "target_on",
+    "expected_close",
+    "renews_on",
+    "starts_on",
+    "ends_on",
+    "snoozed_until",
+}
 
 
 # --- meetings -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from ecosystem.workspace.demo import (
+    engagement_page,
     engagements,
     events,
     follow_ups,
@@ -85,3 +86,4 @@ def lay_out(demo: Demo) -> None:
     partners.add_adoptions(demo)
     leads.tell_events(demo)
     leads.tell_showcases(demo)
+    engagement_page.add_engagement_pages(demo)

@@ -7,7 +7,7 @@ from ecosystem.accounts.models import User
 from ecosystem.workspace.demo.content import EngagementText
 from ecosystem.workspace.demo.plan import Demo, EngagementPlan, MeetingPlan, Move, PartnerPlan, happened
 from ecosystem.workspace.demo.wording import lowered
-from engagements.models import Engagement, PlanItem, Stage, StageChange
+from engagements.models import Engagement, PlanDependency, PlanItem, Stage, StageChange
 
 # Nothing goes further back, in days.
 LONGEST_AGO = 318
@@ -33,6 +33,8 @@ YEN = 150
 # Days from today within which open engagements close; the first few should have closed already.
 CLOSING = (5, 372)
 OVERDUE = (-17, -8, -3)
+# Days by which the next item of a plan has slipped.
+SLIPS = (0, 9, 5)
 
 
 def add_engagements(demo: Demo) -> None:
@@ -223,11 +225,12 @@ def _plan(demo: Demo, partner: PartnerPlan, engagement: EngagementPlan) -> None:
     done = min(len(lines) - 1, len(engagement.moves) - 1 + demo.choose.randint(0, 1))
     contacts = partner.present(demo.today)
     begun = (demo.today - engagement.begun).days
+    before: PlanItem | None = None
     for number, (side, title) in enumerate(lines):
         us = side == "us"
         item = PlanItem(
             engagement=engagement.row, title=title, side=side, owner=engagement.row.owner if us else None,
-            contact=None if us else contacts[number % min(3, len(contacts))],
+            contact=None if us else contacts[number % min(3, len(contacts))], order=number + 1,
         )  # fmt: skip
         if number < done:
             ago = max(2, begun - round(begun * (number + 1) / (done + 1)))
@@ -237,7 +240,13 @@ def _plan(demo: Demo, partner: PartnerPlan, engagement: EngagementPlan) -> None:
             item.done_at = max(demo.moments.at_work(user, day), engagement.row.created_at)
         else:
             item.due_on = _due(demo, number - done)
+        # What comes next was due earlier in two of three plans.
+        slip = SLIPS[begun % len(SLIPS)] if number == done else 0
+        item.first_due_on = item.due_on - timedelta(days=slip)
         demo.add(item)
+        if before is not None:
+            demo.add(PlanDependency(item=item, waits_for=before))
+        before = item
 
 
 def _due(demo: Demo, place: int) -> date:

@@ -9,12 +9,15 @@ from django.db.models import Model
 from ecosystem.core.models import ExchangeRate, Record
 from ecosystem.workspace.demo.plan import Demo
 from engagements.models import (
+    Attachment,
+    Comment,
     Engagement,
     Event,
     EventPart,
     FollowUp,
     Lead,
     Meeting,
+    PlanDependency,
     PlanItem,
     Showcase,
     ShowcaseApproval,
@@ -50,6 +53,9 @@ ORDER: list[type[Model]] = [
     Meeting,
     StageChange,
     PlanItem,
+    PlanDependency,
+    Attachment,
+    Comment,
     FollowUp,
     Event,
     EventPart,
