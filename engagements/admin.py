@@ -11,6 +11,7 @@ from engagements.models import (
     EventPart,
     FollowUp,
     Meeting,
+    MeetingSeries,
     Showcase,
     Stage,
     StageChange,
@@ -86,6 +87,14 @@ class MeetingAdmin(KeptAdmin):
     list_select_related = ("partner", "logged_by")
     search_fields = ("subject", "partner__name")
     raw_id_fields = ("partner", "contacts", "colleagues", "engagements", "logged_by")
+
+
+@admin.register(MeetingSeries)
+class MeetingSeriesAdmin(KeptAdmin):
+    list_display = ("subject", "partner", "rule", "starts_on", "until", "organiser")
+    list_select_related = ("partner", "organiser")
+    search_fields = ("subject", "partner__name")
+    raw_id_fields = ("partner", "contacts", "colleagues", "engagements", "organiser")
 
 
 @admin.register(FollowUp)

@@ -4,6 +4,8 @@ from engagements.views import (
     approvals,
     attachments,
     boards,
+    calendar,
+    calendar_feed,
     comments,
     engagement_list,
     engagements,
@@ -12,6 +14,7 @@ from engagements.views import (
     follow_up_list,
     follow_ups,
     gallery,
+    invitations,
     leads,
     meeting_list,
     meetings,
@@ -61,12 +64,15 @@ meeting_urls = [
     path("", meeting_list.MeetingList.as_view(), name="list"),
     path("export.csv", meeting_list.MeetingExport.as_view(), name="csv"),
     path("export.xlsx", meeting_list.MeetingExport.as_view(file_type="xlsx"), name="xlsx"),
+    path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("plan/", planning.PlanMeeting.as_view(), name="plan"),
     path("<int:pk>/", meetings.MeetingPage.as_view(), name="detail"),
     path("<int:pk>/prep/", preparation.PrepareMeeting.as_view(), name="prep"),
     path("<int:pk>/edit/", meetings.EditMeeting.as_view(), name="edit"),
     path("<int:pk>/archive/", meetings.ArchiveMeeting.as_view(), name="archive"),
     path("<int:pk>/plan/", planning.ChangePlanned.as_view(), name="change-planned"),
+    path("<int:pk>/invitation.ics", invitations.InvitationFile.as_view(), name="invitation-file"),
+    path("<int:pk>/invitation/", invitations.SendInvitation.as_view(), name="invite"),
     path("<int:pk>/cancellation/", planning.CancelPlanned.as_view(), name="cancel"),
 ]
 follow_up_urls = [
@@ -155,5 +161,6 @@ urlpatterns = [
     # For somebody outside, without an account.
     path("approvals/<str:token>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("settings/tracks/", include((track_urls, "tracks"))),
+    path("calendar/<str:key>.ics", calendar_feed.CalendarFeed.as_view(), name="calendar-feed"),
     path("", include("engagements.pipeline.urls")),
 ]

@@ -32,28 +32,45 @@ LONGEST_PAUSE = 3600
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar object that goes with a letter, and its iTIP method such as REQUEST or CANCEL."""
+
+    method: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a mail says."""
+    """What a mail says. Answers to it go to the address `reply_to`, if any."""
 
     subject: str
     text: str
     html: str = ""
+    calendar: CalendarPart | None = None
+    reply_to: str = ""
 
 
 def write_mail(*, reader: User, key: str, kind: str, letter: Letter) -> Mail | None:
     """Queue `letter` to `reader`, in the caller's transaction. None when `key` is taken or there is no address."""
     if not reader.email:
         return None
-    mail = Mail(
-        key=key,
-        reader=reader,
-        address=reader.email,
-        kind=kind,
-        subject=" ".join(letter.subject.split())[:300],
-        text=letter.text,
-        html=letter.html,
-    )
-    if Mail.objects.filter(key=key).exists():
+    return _queue(Mail(key=key, kind=kind, reader=reader, address=reader.email), letter)
+
+
+def write_mail_outside(*, sender: User, address: str, key: str, kind: str, letter: Letter) -> Mail | None:
+    """Queue `letter` to somebody who is no user, because `sender` asked for it, in the caller's transaction.
+
+    None when `key` is taken.
+    """
+    return _queue(Mail(key=key, kind=kind, sender=sender, address=address), letter)
+
+
+def _queue(mail: Mail, letter: Letter) -> Mail | None:
+    mail.subject = " ".join(letter.subject.split())[:300]
+    mail.text, mail.html, mail.reply_to = letter.text, letter.html, letter.reply_to
+    if letter.calendar is not None:
+        mail.calendar, mail.calendar_method = letter.calendar.content, letter.calendar.method
+    if Mail.objects.filter(key=mail.key).exists():
         return None
     mail.save(force_insert=True)
     return mail
@@ -89,6 +106,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=mail.text,
         to=[mail.address],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
             "Message-ID": f"<{mail.message_uuid}@{domain}>",
             "Auto-Submitted": "auto-generated",
@@ -97,6 +115,10 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        # As an alternative, clients offer to accept it; as a file, it can be opened where they don't.
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
     return message
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the mail written to `user`; an admin reads all of it."""
+        """Return the mail written to `user` or because they asked for it; an admin reads all of it."""
         if not user.is_authenticated:
             return self.none()
         if user.role == Role.ADMIN:
             return self
-        return self.filter(reader=user)
+        return self.filter(models.Q(reader=user) | models.Q(sender=user))
 
     def waiting(self, now: datetime) -> Self:
         """Return the mail to be tried at `now` (aware), the longest-waiting first."""

@@ -25,7 +25,7 @@ class MailFilter(FilterSet):
 
 
 class Outbox(RecordList):
-    """The mail written to the reader; an admin sees everybody's."""
+    """The mail written to the reader, or sent because they asked for it; an admin sees everybody's."""
 
     permission_required: ClassVar[tuple[str, ...]] = ()
     filterset_class = MailFilter

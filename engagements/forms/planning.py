@@ -108,7 +108,9 @@ class PlanForm(RecordForm[Meeting]):
             "agenda": forms.Textarea(attrs={"rows": 8}),
         }
         labels = {"place": _("Place or link")}
-        help_texts = {"agenda": _("Markdown. It goes into the calendar, and into the notes to begin with.")}
+        help_texts = {
+            "agenda": _("Markdown. Notes begin with it; an invitation carries it only if you say so.")
+        }
 
     def __init__(
         self, *args: Any, reader: User, known: Partner | None = None, zone: ZoneInfo, **kwargs: Any

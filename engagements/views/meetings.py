@@ -14,6 +14,7 @@ from ecosystem.accounts.models import User
 from ecosystem.core import registry
 from ecosystem.core.editing import EditPage, Verb
 from ecosystem.core.lists import GuardedMixin
+from engagements.actions.inviting import untold
 from engagements.actions.meetings import archive_meeting, edit_meeting
 from engagements.forms.meetings import MeetingForm
 from engagements.models import Engagement, Meeting
@@ -39,6 +40,7 @@ class MeetingPage(GuardedMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "meeting": meeting,
             "rule_words": rule_words(meeting),
+            "untold": untold(meeting),
             "contacts": list(meeting.contacts.all()),
             "colleagues": list(meeting.colleagues.all()),
             "follow_ups": list(meeting.follow_ups.live().select_related("assignee")),

@@ -67,3 +67,7 @@ document.addEventListener("change", (event) => {
 });
 
 behaviour("[data-form-errors]", (summary) => summary.focus());
+
+// --- An address to be copied is chosen whole ---
+
+behaviour("[data-select-all]", (field) => field.addEventListener("focus", () => field.select()));
