@@ -12,7 +12,7 @@ from django.utils import timezone
 from ecosystem.accounts.models import User
 from ecosystem.core.models import Record
 from ecosystem.workspace.demo.save import ORDER
-from engagements.models import Engagement, FollowUp, Meeting, PlanItem
+from engagements.models import Engagement, FollowUp, Meeting, MeetingSeries, PlanItem
 from engagements.notes import parse_notes
 from partners.models import Contact, Partner
 from roadmap_feedback.models import DemandSnapshot, Evidence, GapStateChange
@@ -23,8 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # Days that may lie ahead; every other day and every moment has been.
 AHEAD = {
-    "due_on",
     "first_due_on",
+    "made_through",
+    "until",
     "target_on",
     "expected_close",
     "renews_on",
@@ -33,12 +34,14 @@ AHEAD = {
     "snoozed_until",
 }
 
+LOGGED = Meeting.objects.filter(is_planned=False)
+
 
 # --- meetings -------------------------------------------------------------------------------------
 
 
 def test_meetings_take_place_in_working_hours_where_their_logger_is() -> None:
-    for meeting in Meeting.objects.select_related("logged_by"):
+    for meeting in LOGGED.select_related("logged_by"):
         assert meeting.logged_by is not None
         begins = meeting.starts_at.astimezone(meeting.logged_by.zone)
         ends = begins + timedelta(minutes=meeting.minutes or 0)
@@ -48,7 +51,7 @@ def test_meetings_take_place_in_working_hours_where_their_logger_is() -> None:
 
 def test_nobody_is_in_two_meetings_at_once() -> None:
     taken: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for meeting in Meeting.objects.exclude(kind="email").select_related("logged_by"):
+    for meeting in LOGGED.exclude(kind="email").select_related("logged_by"):
         ends = meeting.starts_at + timedelta(minutes=meeting.minutes or 0)
         taken[str(meeting.logged_by)].append((meeting.starts_at, ends))
     for person, spans in taken.items():
@@ -57,14 +60,14 @@ def test_nobody_is_in_two_meetings_at_once() -> None:
 
 
 def test_a_mail_has_no_place_and_no_length() -> None:
-    assert Meeting.objects.filter(kind="email").count() > 5
-    assert not Meeting.objects.filter(kind="email").exclude(place="", minutes=None).exists()
-    assert not Meeting.objects.exclude(kind="email").filter(minutes=None).exists()
+    assert LOGGED.filter(kind="email").count() > 5
+    assert not LOGGED.filter(kind="email").exclude(place="", minutes=None).exists()
+    assert not LOGGED.exclude(kind="email").filter(minutes=None).exists()
 
 
 def test_most_meetings_are_about_engagements_of_their_partner() -> None:
     counts: Counter[int] = Counter()
-    for meeting in Meeting.objects.prefetch_related("engagements"):
+    for meeting in LOGGED.prefetch_related("engagements"):
         touched = list(meeting.engagements.all())
         counts[len(touched)] += 1
         for engagement in touched:
@@ -74,7 +77,7 @@ def test_most_meetings_are_about_engagements_of_their_partner() -> None:
 
 
 def test_who_was_there_was_still_at_the_partner() -> None:
-    for meeting in Meeting.objects.prefetch_related("contacts", "colleagues"):
+    for meeting in LOGGED.prefetch_related("contacts", "colleagues"):
         contacts = list(meeting.contacts.all())
         assert contacts and meeting.logged_by in meeting.colleagues.all()
         for contact in contacts:
@@ -94,7 +97,7 @@ def test_every_quote_can_be_read_in_the_notes_of_its_meeting() -> None:
 
 def test_typed_lines_are_read_as_what_came_of_them() -> None:
     gaps = follow_ups = 0
-    for meeting in Meeting.objects.select_related("logged_by").prefetch_related(
+    for meeting in LOGGED.select_related("logged_by").prefetch_related(
         "evidence__gap__product", "follow_ups__assignee"
     ):
         assert meeting.logged_by is not None
@@ -113,7 +116,32 @@ def test_typed_lines_are_read_as_what_came_of_them() -> None:
 
 
 def test_some_notes_tell_what_was_done_since() -> None:
-    assert Meeting.objects.filter(notes__contains="- [x] ").count() >= 50
+    assert LOGGED.filter(notes__contains="- [x] ").count() >= 50
+
+
+# --- what is planned ------------------------------------------------------------------------------
+
+
+def test_what_is_planned_is_believable() -> None:
+    planned = Meeting.objects.filter(is_planned=True).select_related("organiser", "partner")
+    for meeting in planned.prefetch_related("contacts", "colleagues"):
+        assert meeting.organiser in meeting.colleagues.all() and meeting.contacts.exists()
+        assert not meeting.partner.restricted and meeting.organiser is not None
+        begins = meeting.starts_at.astimezone(meeting.organiser.zone)
+        assert begins.weekday() < 5 and 8 <= begins.hour <= 17
+        assert meeting.series_id is None or meeting.original_start == meeting.starts_at
+    assert planned.ahead().filter(series=None).count() >= 10
+    assert planned.awaiting_notes().count() == 1
+    assert planned.filter(cancelled_at__isnull=False).count() == 1
+    assert sorted(MeetingSeries.objects.values_list("subject", flat=True)) == [
+        "Engineering sync",
+        "Pipeline review",
+    ]
+    weekly = planned.filter(series__subject="Engineering sync").order_by("starts_at")
+    assert (
+        weekly.count() >= 20
+        and len({m.starts_at.astimezone(m.organiser.zone).time() for m in weekly if m.organiser}) == 1
+    )
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -125,7 +153,8 @@ def test_nothing_that_has_happened_lies_ahead() -> None:
         for field in model._meta.concrete_fields:
             if field.name in AHEAD or not isinstance(field, models.DateField):
                 continue
-            latest = model._base_manager.aggregate(latest=models.Max(field.name))["latest"]
+            rows = LOGGED if model is Meeting else model._base_manager
+            latest = rows.aggregate(latest=models.Max(field.name))["latest"]
             limit = now if isinstance(field, models.DateTimeField) else timezone.localdate()
             assert latest is None or latest <= limit, (model, field.name)
 
@@ -151,7 +180,7 @@ def test_history_has_one_line_a_row_from_when_it_was_made() -> None:
 
 def test_partners_are_known_before_anything_happens_with_them() -> None:
     for partner in Partner.objects.prefetch_related("meetings", "engagements"):
-        meetings = [meeting.starts_at for meeting in partner.meetings.all()]
+        meetings = [meeting.starts_at for meeting in partner.meetings.all() if not meeting.is_planned]
         assert partner.created_at < min(meetings)
         assert partner.last_touch_at == max(meetings)
         assert partner.created_at < min(engagement.created_at for engagement in partner.engagements.all())

@@ -18,6 +18,7 @@ from ecosystem.workspace.demo import (
     notes,
     partners,
     people,
+    planned,
     schedule,
     stages,
     talks,
@@ -82,6 +83,7 @@ def lay_out(demo: Demo) -> None:
     notes.write_notes(demo)
     events.add_parts(demo)
     events.add_showcases(demo)
+    planned.add_planned(demo)
     partners.add_teams(demo)
     partners.add_adoptions(demo)
     leads.tell_events(demo)
