@@ -69,7 +69,7 @@ class MeetingList(RecordList):
             gettext_lazy("From us"),
             value=lambda meeting: "; ".join(user.name for user in meeting.colleagues.all()),
         ),
-        Column("owed", gettext_lazy("Open"), ("owed_count",), numeric=True, value="owed_count"),
+        Column("owed", gettext_lazy("To do"), ("owed_count",), numeric=True, value="owed_count"),
         Column("sentiment", gettext_lazy("Mood"), ("mood_rank",), value="get_sentiment_display"),
         Column("by", gettext_lazy("Logged by"), (SearchNormal("logged_by__name"),), value="logged_by.email"),
         Column("created", gettext_lazy("Added"), ("created_at",), value="created_at", shown=False),

@@ -93,7 +93,7 @@ def test_columns_are_chosen_and_taken_as_a_file(me: User, client: Client) -> Non
     answer = client.get(f"{LIST}export.csv?{query}")
     rows = list(csv.reader(StringIO(answer.getvalue().decode("utf-8-sig"))))  # type: ignore[attr-defined]  # a stream
     assert rows == [
-        ["Subject", "Partner", "Minutes", "From the partner", "From us", "Open"],
+        ["Subject", "Partner", "Minutes", "From the partner", "From us", "To do"],
         ["'=cmd()", "Boreal", "45", "Ingrid Sund", me.name, "1"],
     ]
     assert client.get(f"{LIST}export.xlsx?{query}").status_code == 200
