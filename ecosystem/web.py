@@ -5,7 +5,7 @@ import re
 
 HEALTH = {"/healthz/", "/readyz/"}
 # Addresses that are keys themselves: who has read them may use them.
-SECRET = re.compile(r"^(/approvals/).+")
+SECRET = re.compile(r"^(/approvals/|/calendar/(?=.+\.ics)).+")
 
 
 def _is_a_request_of_someone(record: logging.LogRecord) -> bool:
@@ -19,6 +19,8 @@ def _without_keys(record: logging.LogRecord) -> bool:
         record.args["U"] = SECRET.sub(r"\1…", record.args["U"])
     return True
 
+
+ACCESS_FILTERS = (_is_a_request_of_someone, _without_keys)
 
 workers = 2
 threads = 4

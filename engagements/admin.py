@@ -17,6 +17,7 @@ from engagements.models import (
     StageChange,
     Track,
 )
+from engagements.models.showcase import APPROVED_FIELDS
 
 
 class StageInline(admin.TabularInline[Stage, Track]):
@@ -126,3 +127,15 @@ class ShowcaseAdmin(KeptAdmin):
     list_select_related = ("partner", "owner")
     search_fields = ("title", "partner__name")
     raw_id_fields = ("partner", "solution", "owner")
+    # Approvals are given to these words, and stages follow one another: both are worked on the pages.
+    readonly_fields = (
+        *KeptAdmin.readonly_fields,
+        *APPROVED_FIELDS,
+        "stage",
+        "partner_approved_at",
+        "legal_approved_at",
+        "published_on",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from engagements.models import PlanDependency, PlanItem
+from tests.engagements.event_factories import LeadFactory
 from tests.engagements.page_factories import (
     AttachmentFactory,
     CommentFactory,
@@ -16,12 +17,15 @@ from tests.engagements.page_factories import (
 from tests.factories import (
     ContactFactory,
     EngagementFactory,
+    EventFactory,
+    EventPartFactory,
     EvidenceFactory,
     FollowUpFactory,
     GapFactory,
     MeetingFactory,
     PartnerFactory,
     PlanItemFactory,
+    ShowcaseFactory,
     UserFactory,
     stage,
 )
@@ -69,6 +73,27 @@ BREAKS = [
         "follow_up_repeat_has_due_date",
         FollowUpFactory,
         "UPDATE engagements_followup SET repeat = 'weekly', due_on = NULL WHERE id = %s",
+    ),
+    ("event_has_name", EventFactory, "UPDATE engagements_event SET name = '' WHERE id = %s"),
+    (
+        "event_part_talk_is_a_speakers",
+        EventPartFactory,
+        "UPDATE engagements_eventpart SET role = 'booth', talk_title = 'x' WHERE id = %s",
+    ),
+    ("lead_says_something", LeadFactory, "UPDATE engagements_lead SET name = '' WHERE id = %s"),
+    ("lead_temperature_known", LeadFactory, "UPDATE engagements_lead SET temperature = 'x' WHERE id = %s"),
+    ("lead_consent_has_time", LeadFactory, "UPDATE engagements_lead SET consent = 'given' WHERE id = %s"),
+    ("lead_closed_for_a_reason", LeadFactory, "UPDATE engagements_lead SET state = 'dropped' WHERE id = %s"),
+    ("lead_closed_for_a_reason", LeadFactory, "UPDATE engagements_lead SET state = 'contact' WHERE id = %s"),
+    (
+        "showcase_approved_in_review",
+        ShowcaseFactory,
+        "UPDATE engagements_showcase SET partner_approved_at = now() WHERE id = %s",
+    ),
+    (
+        "showcase_published_is_approved",
+        ShowcaseFactory,
+        "UPDATE engagements_showcase SET stage = 'published' WHERE id = %s",
     ),
     ("gap_has_title", GapFactory, "UPDATE roadmap_feedback_gap SET title = '' WHERE id = %s"),
     (

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from ecosystem import web
 from ecosystem.accounts.models import Role, User
 from ecosystem.outbox.models import Mail
 from engagements.actions import showcases
@@ -207,6 +208,14 @@ def test_the_secret_is_nowhere_kept(caplog: pytest.LogCaptureFixture, outside: C
     secret = path.removeprefix("/approvals/").partition(".")[0]
     kept = f"{list(ApprovalRequest.objects.values())} {list(Mail.objects.values())} {caplog.text}"
     assert secret not in kept
+
+
+def test_the_log_of_the_server_leaves_the_link_out() -> None:
+    record = logging.LogRecord(
+        "gunicorn.access", logging.INFO, "", 0, "%(U)s", ({"U": "/approvals/abc.def/"},), None
+    )
+    assert all(passes(record) for passes in web.ACCESS_FILTERS)
+    assert record.getMessage() == "/approvals/…"
 
 
 def test_too_many_from_one_network_wait(outside: Client) -> None:
