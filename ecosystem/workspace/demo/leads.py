@@ -1,6 +1,6 @@
 """Whom we met at events, what events were for and brought, and who approved which showcase."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.text import slugify
@@ -14,6 +14,8 @@ from engagements.models import Event, EventPart, Lead, Showcase, ShowcaseApprova
 # Where people are met first, where a partner has several parts.
 BOOTH_ROLES = (EventRole.BOOTH, EventRole.DEMO, EventRole.SPEAKER)
 TALK = "Talk: "
+FIRST_STAGES = (ShowcaseStage.IDEA, ShowcaseStage.DRAFT, ShowcaseStage.PARTNER_REVIEW)
+AFTER_APPROVAL = timedelta(minutes=12)
 
 
 def tell_events(demo: Demo) -> None:
@@ -76,15 +78,26 @@ def tell_showcases(demo: Demo) -> None:
     """Lay out how each showcase came to its stage, and who approved it."""
     order = list(ShowcaseStage)
     for showcase in demo.rows[Showcase]:
-        by, before = showcase.owner, ""
-        path = order[: order.index(ShowcaseStage(showcase.stage)) + 1]
-        # Evenly between the beginning and the last thing that happened.
-        step = (showcase.updated_at - showcase.created_at) / max(1, len(path) - 1)
-        for number, stage in enumerate(path):
-            at = showcase.created_at + step * number
-            demo.add(ShowcaseMove(showcase=showcase, from_stage=before, to_stage=stage, by=by, moved_at=at))
+        before = ""
+        for stage in order[: order.index(ShowcaseStage(showcase.stage)) + 1]:
+            at = _entered(showcase, stage)
+            demo.add(
+                ShowcaseMove(
+                    showcase=showcase, from_stage=before, to_stage=stage, by=showcase.owner, moved_at=at
+                )
+            )
             before = stage
         _add_approvals(demo, showcase)
+
+
+def _entered(showcase: Showcase, stage: ShowcaseStage) -> datetime:
+    """Return when `showcase` came to `stage`: to legal once the partner had approved, to the first ones evenly before."""
+    if stage == ShowcaseStage.PUBLISHED:
+        return showcase.updated_at
+    if stage == ShowcaseStage.LEGAL:
+        return (showcase.partner_approved_at or showcase.updated_at) + AFTER_APPROVAL
+    reviewed = showcase.partner_approved_at or showcase.updated_at
+    return showcase.created_at + (reviewed - showcase.created_at) * FIRST_STAGES.index(stage) / 3
 
 
 def _add_approvals(demo: Demo, showcase: Showcase) -> None:
