@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from ecosystem.accounts.models import User
 from ecosystem.core.transactions import one_transaction
-from ecosystem.outbox.actions import Letter, write_mail
+from ecosystem.outbox.actions import Letter, write_mail, write_mail_outside
 from engagements.choices import ApprovalDecision, ApprovalSide, ShowcaseStage
 from engagements.models import ApprovalRequest, Showcase, ShowcaseApproval
 from partners.models import Contact
@@ -65,9 +65,11 @@ def ask_for_approval(
     name: str = "",
     contact: Contact | None = None,
     days: int = USUAL_DAYS,
+    by_mail: bool = False,
 ) -> Asked:
     """Make a link by which `email` may approve the words of `showcase` within `days`, and return it.
 
+    `by_mail` it is sent there too, and answers to the mail come to `by`; until then the outbox holds the link.
     Raises ValidationError outside partner review, for a contact of another partner, and for a bad address.
     """
     showcase = Showcase.objects.select_for_update().get(pk=showcase.pk)
@@ -102,7 +104,10 @@ def ask_for_approval(
         expires_at=now + timedelta(days=days),
     )
     token = _signer.sign(secret)
-    return Asked(request, f"{settings.SITE_URL}{reverse('approval', args=[token])}")
+    asked = Asked(request, f"{settings.SITE_URL}{reverse('approval', args=[token])}")
+    if by_mail:
+        _send_link(by, asked)
+    return asked
 
 
 def request_of(token: str) -> ApprovalRequest | None:
@@ -193,6 +198,35 @@ def revoke_request(*, by: User, request: ApprovalRequest) -> ApprovalRequest:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _send_link(by: User, asked: Asked) -> None:
+    """Queue the mail that brings the link."""
+    request, showcase = asked.request, asked.request.showcase
+    greeting = _("Hello %(name)s,") % {"name": request.name} if request.name else _("Hello,")
+    wish = _(
+        "%(colleague)s asks you to approve “%(title)s” about %(partner)s for publication. Read it and answer here:"
+    )
+    until = f"{request.expires_at:%Y-%m-%d %H:%M} UTC"
+    note = _("The link is for you alone. It works once, until %(until)s. Opening it approves nothing.")
+    lines = [
+        greeting,
+        wish % {"colleague": by.name, "title": showcase.title, "partner": showcase.partner},
+        asked.link,
+        note % {"until": until},
+        _("Answers to this mail go to %(colleague)s.") % {"colleague": by.name},
+    ]
+    write_mail_outside(
+        sender=by,
+        address=request.email,
+        key=f"approval-request:{request.pk}",
+        kind="approval request",
+        letter=Letter(
+            _("“%(title)s” waits for your approval") % {"title": showcase.title},
+            "\n\n".join(lines),
+            reply_to=by.email or "",
+        ),
+    )
 
 
 def _tell_owner(answer: ShowcaseApproval) -> None:

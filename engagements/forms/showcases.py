@@ -63,6 +63,8 @@ class AskForm(forms.Form):
         widget=NumberText,
     )
 
+    by_mail = forms.BooleanField(label=_("Send it to them by mail"), required=False, initial=True)
+
     def __init__(self, *args: Any, showcase: Showcase, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contacts = Contact.objects.visible_to(reader).present().filter(partner=showcase.partner_id)

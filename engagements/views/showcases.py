@@ -303,7 +303,7 @@ class ShowcaseFormVerb(ShowcasePage):
 
 
 class AskPartner(ShowcaseFormVerb):
-    """POST makes a link for somebody at the partner, and shows it, this once."""
+    """POST makes a link for somebody at the partner, and sends it there by mail or shows it, this once."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         reader = signed_in(request)
@@ -316,6 +316,9 @@ class AskPartner(ShowcaseFormVerb):
                 form.add_error(None, error)
         if asked is None:
             return self.again(ask_form=form)
+        if form.cleaned_data["by_mail"]:
+            messages.success(request, _("On its way to %(email)s.") % {"email": asked.request.email})
+            return redirect(self.showcase)
         response = self.render_to_response(self.get_context_data(new_link=asked.link, asked=asked.request))
         # The link is a key: no store keeps the page that shows it.
         response["Cache-Control"] = "no-store"

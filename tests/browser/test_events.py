@@ -72,6 +72,7 @@ def test_a_partner_approves_over_a_link(browser: Browser, product: Product) -> N
     page.locator("[data-row] [data-open]").first.click()
     page.locator(".ask-partner").first.evaluate("part => { part.open = true }")
     page.fill("[name=email]", "approver@partner.example")
+    page.uncheck("[name=by_mail]")
     page.get_by_role("button", name="Make link").click()
     link = page.locator("#new-link").input_value()
     link = product.url + "/approvals/" + link.partition("/approvals/")[2]

@@ -254,6 +254,22 @@ def test_the_link_is_shown_once(sign_in: SignIn, outside: Client) -> None:
     assert outside.get("/approvals/" + link.partition("/approvals/")[2]).status_code == 200
 
 
+def test_the_link_goes_by_mail_to_the_contact_once(sign_in: SignIn, outside: Client) -> None:
+    showcase, by = in_partner_review(title="Hours to minutes"), UserFactory()
+    data = {"email": "anna@fjord.example", "days": "7", "by_mail": "on"}
+    answer = sign_in(by).post(f"{showcase.get_absolute_url()}requests/", data)
+    assert answer["Location"] == showcase.get_absolute_url()
+    mail = Mail.objects.get()
+    assert (mail.address, mail.reader, mail.sender, mail.reply_to) == (
+        "anna@fjord.example",
+        None,
+        by,
+        by.email,
+    )
+    path = next(line for line in mail.text.splitlines() if "/approvals/" in line).partition("/approvals/")[2]
+    assert send(outside, f"/approvals/{path}", YES).status_code == 200
+
+
 @pytest.mark.parametrize(
     "data",
     [
