@@ -293,6 +293,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("PREPARATION_INTERVAL", default=60.0),
         "options": {"expires": 300},
     },
+    "mail-weekly-exports": {
+        "task": "engagements.tasks.mail_weekly_exports",
+        # EXPORT_MAIL_INTERVAL: seconds between two looks for weekly exports whose hour has come.
+        "schedule": env.float("EXPORT_MAIL_INTERVAL", default=300.0),
+        "options": {"expires": 300},
+    },
     "compare-partners-and-contacts": {
         "task": "partners.tasks.compare_noted",
         # COMPARE_INTERVAL: seconds between two looks for duplicates of what was added or changed.

@@ -176,3 +176,30 @@ class ApprovalDecision(models.TextChoices):
     APPROVED = "approved", _("Approved")
     CHANGES = "changes", _("Asked for changes")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class GoalState(models.TextChoices):
+    """How a goal of a quarter stands. Carried over, it goes on as a goal of the next one."""
+
+    PLANNED = "planned", _("Planned")
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    MET = "met", _("Met")
+    MISSED = "missed", _("Missed")
+    DROPPED = "dropped", _("Dropped")
+    CARRIED = "carried", _("Carried over")
+
+    @classmethod
+    def open_states(cls) -> list[str]:
+        """Return the states of a goal that is still pursued."""
+        return [cls.PLANNED, cls.ON_TRACK, cls.AT_RISK]

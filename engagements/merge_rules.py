@@ -14,6 +14,7 @@ def register() -> None:
     """Register the rules, and what the merge page calls the rows of this app."""
     register_rule("engagements.EventPart", Rule(fold_event_part, event_part_words, gettext_lazy("Events")))
     register_rule("engagements.FollowUp", Rule(plural=gettext_lazy("Follow-ups")))
+    register_rule("engagements.AccountGoal", Rule(plural=gettext_lazy("Goals")))
     register_rule("engagements.PlanItem", Rule(plural=gettext_lazy("Plan items")))
 
 

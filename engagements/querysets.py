@@ -15,12 +15,13 @@ from django.db.models.functions import JSONObject, Now, Round
 from ecosystem.accounts.models import User
 from ecosystem.core.models import ArchivableQuerySet
 from ecosystem.core.money import in_base_currency
-from engagements.choices import FollowUpState, Outcome
+from engagements.choices import FollowUpState, GoalState, Outcome
 from partners.models import Partner
 from partners.querysets import PartnerOwnedQuerySet, name_matches
 
 if TYPE_CHECKING:
     from engagements.models import (  # noqa: F401  # names in annotations only
+        AccountGoal,
         Attachment,
         Comment,
         Engagement,
@@ -195,3 +196,9 @@ class ShowcaseChildQuerySet[M: models.Model](PartnerOwnedQuerySet[M]):
     """Rows that hang on a showcase."""
 
     partner_path: ClassVar[str] = "showcase__partner"
+
+
+class AccountGoalQuerySet(PartnerOwnedQuerySet["AccountGoal"]):
+    def open(self) -> Self:
+        """Return the goals that are still pursued."""
+        return self.live().filter(state__in=GoalState.open_states())

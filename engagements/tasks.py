@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from engagements.actions import attachments
 from engagements.actions.series import make_all
+from engagements.pipeline.mailing import mail_exports
 
 # Series that one task makes meetings of, so that it ends well inside its time limit; beat brings the next.
 BATCH = 200
@@ -20,3 +21,9 @@ def make_occurrences() -> int:
 def delete_removed_files() -> int:
     """Delete the files of removed attachments that are still there; return how many were deleted."""
     return attachments.delete_removed_files(most=FILES)
+
+
+@shared_task(ignore_result=True)
+def mail_weekly_exports() -> int:
+    """Write the weekly mails that are due now; return how many were written."""
+    return mail_exports(now=timezone.now())

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from engagements.views import (
+    account_plan,
     approvals,
     attachments,
     boards,
@@ -150,8 +151,19 @@ plan_template_urls = [
     path("<int:pk>/archive/", plan_templates.ArchivePlanTemplate.as_view(), name="archive"),
     path("<int:pk>/restore/", plan_templates.RestorePlanTemplate.as_view(), name="restore"),
 ]
+# Of a partner; the rest of /partners/<slug>/ is the partner app's.
+account_plan_urls = [
+    path("plan/", account_plan.AccountPlanPage.as_view(), name="account-plan"),
+    path("plan.pdf", account_plan.AccountPlanFile.as_view(), name="account-plan-pdf"),
+    path("plan/carry-over/", account_plan.CarryOver.as_view(), name="account-plan-carry-over"),
+    path("plan/goals/new/", account_plan.AddGoal.as_view(), name="account-plan-goal-add"),
+    path("plan/goals/<int:pk>/edit/", account_plan.EditGoal.as_view(), name="account-plan-goal-edit"),
+    path("plan/goals/<int:pk>/move/", account_plan.MoveGoal.as_view(), name="account-plan-goal-move"),
+    path("plan/goals/<int:pk>/removal/", account_plan.RemoveGoal.as_view(), name="account-plan-goal-remove"),
+]
 urlpatterns = [
     path("settings/plan-templates/", include((plan_template_urls, "plan-templates"))),
+    path("partners/<slug:slug>/", include(account_plan_urls)),
     path("engagements/", include((engagement_urls, "engagements"))),
     path("partners/<slug:slug>/prep/", preparation.PreparePartner.as_view(), name="partner-prep"),
     path("meetings/", include((meeting_urls, "meetings"))),

@@ -5,8 +5,9 @@ class RoadmapFeedbackConfig(AppConfig):
     name = "roadmap_feedback"
 
     def ready(self) -> None:
-        from roadmap_feedback import contact_panels, panels, preparation
+        from roadmap_feedback import asks, contact_panels, panels, preparation
 
         panels.register()
+        asks.register()
         contact_panels.register()
         preparation.register()

@@ -24,6 +24,7 @@ PARTNER_WORK = {
     "engagements.planitem": "add change delete",
     "engagements.attachment": "add delete",
     "engagements.comment": "add change",
+    "engagements.accountgoal": "add change delete",
     "engagements.meeting": "add change",
     "engagements.followup": "add change",
     "engagements.event": "add change",

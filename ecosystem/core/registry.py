@@ -84,6 +84,21 @@ type HealthReason = tuple[str, str]
 # Ids of partners that the asker may know of -> the reasons of each that has any. One query, however many.
 type HealthSource = Callable[[Collection[int]], Mapping[int, list[HealthReason]]]
 
+
+@dataclass(frozen=True)
+class Ask:
+    """Something that a partner asked of us, and how it stands: `state` a word, `tone` as badges have it."""
+
+    title: str
+    state: str
+    tone: str
+    url: str = ""
+    note: str = ""
+
+
+# (partner, reader, outside) -> what the partner asked for; `outside`: in words that the partner may read. One query.
+type AskSource = Callable[[Any, User, bool], list[Ask]]
+
 partner_panels: list[Panel] = []
 engagement_panels: list[Panel] = []
 meeting_panels: list[Panel] = []
@@ -92,6 +107,7 @@ contact_panels: list[Panel] = []
 timeline_sources: dict[TimelineSource, dict[str, StrOrPromise]] = {}
 health_sources: list[HealthSource] = []
 prep_parts: list[PrepPart] = []
+ask_sources: list[AskSource] = []
 
 
 def register_panel(panel: Panel) -> None:
@@ -137,6 +153,17 @@ def register_health(source: HealthSource) -> None:
 def register_prep(part: PrepPart) -> None:
     """Add `part` to what is laid out before a meeting. A key is registered once; a second one replaces it."""
     prep_parts[:] = [*(known for known in prep_parts if known.key != part.key), part]
+
+
+def register_asks(source: AskSource) -> None:
+    """Add `source` to what a partner asked of us, as its account plan shows it."""
+    if source not in ask_sources:
+        ask_sources.append(source)
+
+
+def asks_of(partner: Any, reader: User, *, outside: bool) -> list[Ask]:
+    """Return what `partner` asked of us; `outside`: in words that the partner may read."""
+    return [ask for source in ask_sources for ask in source(partner, reader, outside)]
 
 
 def timeline(

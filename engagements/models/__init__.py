@@ -3,7 +3,9 @@ from engagements.models.attachment import Attachment
 from engagements.models.comment import Comment
 from engagements.models.engagement import Engagement, StageChange
 from engagements.models.event import Event, EventPart
+from engagements.models.export import ExportMailing
 from engagements.models.follow_up import FollowUp
+from engagements.models.goal import AccountGoal
 from engagements.models.lead import Lead
 from engagements.models.meeting import Meeting, MeetingDraft
 from engagements.models.plan import PlanDependency, PlanItem
@@ -13,12 +15,14 @@ from engagements.models.showcase import Showcase, ShowcaseMove
 from engagements.models.track import Stage, Track
 
 __all__ = [
+    "AccountGoal",
     "ApprovalRequest",
     "Attachment",
     "Comment",
     "Engagement",
     "Event",
     "EventPart",
+    "ExportMailing",
     "FollowUp",
     "Lead",
     "Meeting",

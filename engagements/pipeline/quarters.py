@@ -35,6 +35,14 @@ def quarters_around(day: date, *, before: int, after: int) -> list[str]:
     return [f"{place // 4:04}-Q{place % 4 + 1}" for place in range(middle - before, middle + after + 1)]
 
 
+def quarters_before(quarter: str, number: int) -> list[str]:
+    """Return the `number` quarters before one written as 2026-Q4, oldest first."""
+    days = quarter_range(quarter)
+    if days is None:
+        raise ValueError(quarter)
+    return quarters_around(days[0], before=number, after=0)[:-1]
+
+
 def without_holes(quarters: set[str], *, most: int) -> list[str]:
     """Return `quarters` in order with those between them, unless that makes more than `most`; "no date" comes last."""
     dated = sorted(quarters - {NO_DATE})

@@ -32,6 +32,8 @@ TONES = {
     "new": "info", "triaged": "accent", "planned": "accent", "in_progress": "warning", "shipped": "good",
     "declined": "neutral", "merged": "neutral", "dropped": "neutral", "critical": "danger", "medium": "warning",
     "now": "accent", "next": "info", "later": "neutral",
+    # goals of a quarter
+    "met": "good", "missed": "danger", "carried": "neutral",
     # showcases and solutions
     "idea": "neutral", "draft": "info", "partner_review": "warning", "legal": "warning", "published": "good",
     "concept": "neutral", "beta": "info", "available": "good",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from ecosystem.workspace.demo import (
+    account_plans,
     engagement_page,
     engagements,
     events,
@@ -89,3 +90,5 @@ def lay_out(demo: Demo) -> None:
     leads.tell_events(demo)
     leads.tell_showcases(demo)
     engagement_page.add_engagement_pages(demo)
+    account_plans.add_goals(demo)
+    account_plans.add_exports(demo)

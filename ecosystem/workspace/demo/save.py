@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from django.db import connection
 from django.db.models import Model
 
-from ecosystem.core.models import ExchangeRate, Record
+from ecosystem.core.models import ExchangeRate, Record, SavedView
 from ecosystem.workspace.demo.plan import Demo
 from engagements.models import (
+    AccountGoal,
     Attachment,
     Comment,
     Engagement,
@@ -65,6 +66,8 @@ ORDER: list[type[Model]] = [
     Showcase,
     ShowcaseMove,
     ShowcaseApproval,
+    AccountGoal,
+    SavedView,
     Gap,
     GapStateChange,
     Evidence,
