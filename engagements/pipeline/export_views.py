@@ -25,7 +25,7 @@ from engagements.forms.exports import MailingForm, SavedExportForm
 from engagements.models import ExportMailing
 from engagements.pipeline.exports import PRESETS, Layout
 from engagements.pipeline.mailing import signed
-from engagements.pipeline.saved_exports import exports_of, file_for, layout_of, path_of, type_of
+from engagements.pipeline.saved_exports import exports_of, file_for, layout_of, path_of, shared_words, type_of
 from engagements.pipeline.views import PipelineExport
 
 PERMISSIONS = ("engagements.view_pipeline", "engagements.export_pipeline")
@@ -102,6 +102,7 @@ class SavedExports(GuardedMixin, TemplateView):
                 "export": export,
                 "layout": PRESETS.get(_preset_of(export)),
                 "file_type": type_of(export),
+                "shared": shared_words(export),
                 "mailing": mailings.get(export.pk),
             }
             for export in exports_of(user)
@@ -176,6 +177,7 @@ class SavedExportPage(OneExport, TemplateView):
             "export": export,
             "is_own": is_own,
             "file_type": type_of(export),
+            "shared": shared_words(export),
             "mailing": mailing,
             "zone": user.time_zone,
         }

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ecosystem.accounts.models import User
-from ecosystem.core.lists import list_at
+from ecosystem.core.lists import list_at, sharing_choices
 from ecosystem.core.models import SavedView
 from engagements.pipeline.exports import Layout, read_layout
 from engagements.pipeline.views import PipelineExport
@@ -34,6 +35,11 @@ def exports_of(user: Any) -> QuerySet[SavedView]:
     """Return the saved exports of `user` and those shared with them."""
     paths = [path_of(file_type) for file_type in PAGES]
     return SavedView.objects.visible_to(user).filter(path__in=paths).select_related("owner")
+
+
+def shared_words(export: SavedView) -> str:
+    """Return who finds `export`, in words."""
+    return str(dict(sharing_choices())[export.shared_with] if export.shared_with else _("Only its owner"))
 
 
 def layout_of(export: SavedView) -> Layout:
