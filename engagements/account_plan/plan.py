@@ -145,7 +145,11 @@ def account_plan(*, partner: Partner, reader: User, quarter: str, outside: bool)
         quarter=quarter,
         outside=outside,
         made_at=timezone.now(),
-        tracks=list(tracks.values()),
+        tracks=[
+            each
+            for each in tracks.values()
+            if each.track.retired_at is None or each.goals or each.engagements
+        ],
         adoptions=list(partner.adoptions.select_related("product").order_by("-since", "pk")),
         wins=_wins(partner, reader, engagements, days),
         ours=_owed_by_us(partner, reader, items, outside=outside),
