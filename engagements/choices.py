@@ -47,6 +47,15 @@ CLOSE_REASONS = {
 }
 
 
+class Ending(models.TextChoices):
+    """How an engagement's stay in a stage ended: it went to a later one or was won, to an earlier one, or was lost."""
+
+    ON = "on", _("Went on")
+    BACK = "back", _("Went back")
+    LOST = "lost", _("Was lost")
+    STILL = "still", _("Still there")
+
+
 class Health(models.TextChoices):
     ON_TRACK = "on_track", _("On track")
     AT_RISK = "at_risk", _("At risk")

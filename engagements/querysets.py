@@ -1,21 +1,33 @@
 """Every read of the engagement side that is worth a name. All begin with `visible_to`."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import JSONObject, Now, Round
+from django.db.models import (
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Extract, Floor, JSONObject, Now, Round
 
 from ecosystem.accounts.models import User
 from ecosystem.core.models import ArchivableQuerySet
-from ecosystem.core.money import in_base_currency
-from engagements.choices import FollowUpState, GoalState, Outcome
+from ecosystem.core.money import Rates, in_currency
+from engagements.choices import Ending, FollowUpState, GoalState, Outcome
 from partners.models import Partner
 from partners.querysets import PartnerOwnedQuerySet, name_matches
 
@@ -35,6 +47,7 @@ if TYPE_CHECKING:
         PlanItem,
         Stage,
         StageChange,
+        Stay,
         Track,
     )
 
@@ -59,14 +72,58 @@ class StageQuerySet(models.QuerySet["Stage"]):
         return self.filter(retired_at__isnull=True)
 
 
+def weighted(amount: str, probability: str = "stage__probability") -> Round:
+    """Return an expression for `amount` times a probability in percent, to the cent."""
+    return Round(F(amount) * F(probability) / Decimal(100), precision=2)
+
+
+def _whole_days(since: str, until: Any) -> Cast:
+    seconds = Extract(ExpressionWrapper(until - F(since), output_field=DurationField()), "epoch")
+    return Cast(Floor(seconds / 86400), IntegerField())
+
+
 class EngagementQuerySet(PartnerOwnedQuerySet["Engagement"]):
     def with_value(self, *, on: date) -> Self:
-        """Add `base_amount` and `weighted_amount` (times the stage's probability), in the base currency of day `on`.
+        """Add `base_amount` and `weighted_amount` (times the stage's probability), in the base currency.
 
-        Both are NULL where there is no amount, or no rate for its currency.
+        What is open counts at the rate of day `on`, what is closed at that of the day it closed. Both are NULL where
+        there is no amount, or no rate for its currency.
         """
-        return self.annotate(base_amount=in_base_currency("amount", "currency", on=on)).annotate(
-            weighted_amount=Round(F("base_amount") * F("stage__probability") / Decimal(100), precision=2)
+        value = in_currency("amount", "currency", on=on, settled="closed_on")
+        return self.annotate(base_amount=value).annotate(weighted_amount=weighted("base_amount"))
+
+    def told_in(self, rates: Rates) -> Self:
+        """Add `told_amount` and `told_weighted`: the value in the currency of `rates`, as `with_value` has it."""
+        if rates.is_base:
+            return self.with_value(on=rates.day).annotate(
+                told_amount=F("base_amount"), told_weighted=F("weighted_amount")
+            )
+        value = in_currency("amount", "currency", on=rates.day, settled="closed_on", to=rates.currency)
+        return self.annotate(told_amount=value).annotate(told_weighted=weighted("told_amount"))
+
+    def as_it_stood(self, at: datetime) -> Self:
+        """Add what each engagement was at the moment `at` (aware), put away since or not.
+
+        `then_begun` says whether it was there at all: whether its first move is of that time. `then_stage_id`,
+        `then_outcome`, `then_probability` (of today) and `then_entered` come from its moves; `then_amount`,
+        `then_currency`, `then_close` (expected) and `then_archived` from its history. Before its first line of either,
+        an engagement is told as that first line has it.
+        """
+        return self.annotate(
+            then_stay=FilteredRelation(
+                "stays", condition=Q(stays__counts_from__lte=at, stays__counts_until__gt=at)
+            ),
+            then_row=FilteredRelation(
+                "versions", condition=Q(versions__holds_from__lte=at, versions__holds_until__gt=at)
+            ),
+            then_begun=Case(When(then_stay__entered_at__lte=at, then=True), default=False),
+            then_stage_id=F("then_stay__stage_id"),
+            then_outcome=F("then_stay__stage__outcome"),
+            then_probability=F("then_stay__stage__probability"),
+            then_amount=F("then_row__amount"),
+            then_currency=F("then_row__currency"),
+            then_close=F("then_row__expected_close"),
+            then_archived=Case(When(then_row__archived_at__lte=at, then=True), default=False),
         )
 
     def open(self) -> Self:
@@ -80,6 +137,27 @@ class EngagementQuerySet(PartnerOwnedQuerySet["Engagement"]):
 
 class StageChangeQuerySet(PartnerOwnedQuerySet["StageChange"]):
     partner_path: ClassVar[str] = "engagement__partner"
+
+
+class StayQuerySet(PartnerOwnedQuerySet["Stay"]):
+    partner_path: ClassVar[str] = "engagement__partner"
+
+    def with_ending(self, *, now: datetime) -> Self:
+        """Add `ending`, one of `Ending`, and `days`: the whole days of the stay, so far where it goes on at `now`.
+
+        `days_since_begun` are those from the first stage to the start of the stay.
+        """
+        onward = Q(next_stage__outcome=Outcome.WON) | Q(next_stage__order__gt=F("stage__order"))
+        return self.annotate(
+            ending=Case(
+                When(next_stage=None, then=Value(Ending.STILL)),
+                When(next_stage__outcome=Outcome.LOST, then=Value(Ending.LOST)),
+                When(onward, then=Value(Ending.ON)),
+                default=Value(Ending.BACK),
+            ),
+            days=_whole_days("entered_at", Coalesce("left_at", Value(now))),
+            days_since_begun=_whole_days("begun_at", F("entered_at")),
+        )
 
 
 class PlanItemQuerySet(PartnerOwnedQuerySet["PlanItem"]):

@@ -19,6 +19,7 @@ PARTNER_AND_MARKETING = {*PARTNER_WRITERS, Role.MARKETING}
 MONEY = {Role.DEVREL, Role.PRODUCT, Role.ALLIANCE, Role.ADMIN}
 IMPORTERS = {Role.ALLIANCE, Role.ADMIN}
 LEGAL = {Role.ALLIANCE, Role.ADMIN}
+TARGET_SETTERS = {Role.ALLIANCE, Role.ADMIN}
 DECIDERS = {Role.PRODUCT, Role.ADMIN}
 ADMINS = {Role.ADMIN}
 
@@ -289,6 +290,17 @@ MATRIX: dict[str, set[str]] = {
     # The signed words in a mail are what lets in.
     "GET pipeline/exports/unsubscribe/<str:token>/": ALL,
     "POST pipeline/exports/unsubscribe/<str:token>/": ALL,
+    "GET pipeline/funnel/": MONEY,
+    "GET pipeline/funnel/stays/": MONEY,
+    "GET pipeline/movement/": MONEY,
+    "GET pipeline/movement/engagements/": MONEY,
+    "GET pipeline/forecast/": MONEY,
+    "GET pipeline/targets/": MONEY,
+    "GET pipeline/targets/new/": TARGET_SETTERS,
+    "POST pipeline/targets/new/": TARGET_SETTERS,
+    "GET pipeline/targets/<int:pk>/edit/": TARGET_SETTERS,
+    "POST pipeline/targets/<int:pk>/edit/": TARGET_SETTERS,
+    "POST pipeline/targets/<int:pk>/archive/": TARGET_SETTERS,
     "GET gaps/": ALL,
     "GET gaps/new/": WRITERS,
     "POST gaps/new/": WRITERS,
@@ -327,6 +339,14 @@ MATRIX: dict[str, set[str]] = {
     "POST settings/calendar-feed/": ALL,
     "POST settings/calendar-feed/revocation/": ALL,
     "GET people/options/": ALL,
+    "GET settings/exchange-rates/": ALL,
+    "GET settings/exchange-rates/new/": ADMINS,
+    "POST settings/exchange-rates/new/": ADMINS,
+    "GET settings/exchange-rates/file/": ADMINS,
+    "POST settings/exchange-rates/file/": ADMINS,
+    "GET settings/exchange-rates/<int:pk>/": ADMINS,
+    "POST settings/exchange-rates/<int:pk>/": ADMINS,
+    "POST settings/exchange-rates/<int:pk>/removal/": ADMINS,
     "GET settings/styleguide/": ADMINS,
     "POST settings/styleguide/": ADMINS,
     "POST views/": ALL,

@@ -57,7 +57,11 @@ ROLE_RULES: dict[str, list[dict[str, str]]] = {
         READ_ALL,
         PARTNER_WORK,
         PIPELINE,
-        {"engagements.engagement": "import_engagement", "engagements.showcaseapproval": "approve_for_legal"},
+        {
+            "engagements.engagement": "import_engagement",
+            "engagements.showcaseapproval": "approve_for_legal",
+            "engagements.pipelinetarget": "add change",
+        },
     ],
     Role.MARKETING: [
         READ_ALL,

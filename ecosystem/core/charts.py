@@ -43,15 +43,15 @@ def stacked_bar(segments: Iterable[Segment], maximum: float | None = None) -> Sa
     )
 
 
-def legend(segments: Iterable[Segment]) -> SafeString:
-    """Return the key of a stacked bar: a swatch, the label and the number of each segment."""
+def legend(segments: Iterable[tuple[str, float | None, str]]) -> SafeString:
+    """Return the key of a stacked bar: a swatch, the label and, unless None, the number of each segment."""
     return format_html(
         '<ul class="legend">{}</ul>',
         format_html_join(
             "",
             '<li><svg class="swatch" width="8" height="8" aria-hidden="true">'
             '<rect width="8" height="8" rx="2" class="fill-{}"/></svg>{} <b>{}</b></li>',
-            ((tone, label, _number(value)) for label, value, tone in segments),
+            ((tone, label, "" if value is None else _number(value)) for label, value, tone in segments),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F
@@ -46,6 +47,7 @@ class Record(Versioned):
         abstract = True
 
 
+@pghistory.track()
 class ExchangeRate(models.Model):
     """What one unit of `currency` is worth in `base`, as published on a day."""
 
@@ -53,7 +55,7 @@ class ExchangeRate(models.Model):
     base = models.CharField(max_length=3)
     day = models.DateField()
     rate = models.DecimalField(
-        max_digits=18, decimal_places=8, help_text=_("Units of base for one unit of currency.")
+        max_digits=22, decimal_places=12, help_text=_("Units of base for one unit of currency.")
     )
 
     class Meta:
@@ -73,6 +75,19 @@ class ExchangeRate(models.Model):
 
     def __str__(self) -> str:
         return f"1 {self.currency} = {self.rate.normalize():f} {self.base} on {self.day}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('exchange-rates')}?currency={self.currency}"
+
+    @property
+    def digits(self) -> str:
+        """The rate without trailing zeros."""
+        return f"{self.rate.normalize():f}"
+
+    @property
+    def inverse(self) -> str:
+        """Units of `currency` for one unit of the base, to six digits."""
+        return f"{1 / self.rate:.6g}" if self.rate < 1 else f"{1 / self.rate:.6f}"
 
 
 class SearchNormal(models.Func):

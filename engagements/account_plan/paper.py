@@ -12,7 +12,7 @@ from ecosystem.core.words import day_text, moment_text, money_text
 from engagements.account_plan.plan import ASKS, AccountPlan, Numbers, Owed, TrackPlan
 from engagements.choices import Health
 from engagements.models import Engagement
-from engagements.pipeline.report import Sums
+from engagements.pipeline.sums import Sums
 
 
 def account_plan_pdf(plan: AccountPlan) -> bytes:

@@ -17,7 +17,7 @@ from ecosystem.core.registry import Ask, asks_of
 from engagements.choices import Outcome, ShowcaseStage, Side
 from engagements.models import AccountGoal, Engagement, FollowUp, PlanItem, Showcase, Stage, Track
 from engagements.pipeline.quarters import quarter_label, quarter_range, quarters_around, quarters_before
-from engagements.pipeline.report import Sums
+from engagements.pipeline.sums import Sums
 from partners.models import Adoption, Partner
 
 # Engagements of a track and asks of a side that the page lists; the rest is counted.

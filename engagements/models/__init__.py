@@ -8,10 +8,12 @@ from engagements.models.follow_up import FollowUp
 from engagements.models.goal import AccountGoal
 from engagements.models.lead import Lead
 from engagements.models.meeting import Meeting, MeetingDraft
+from engagements.models.past import EngagementVersion, Stay
 from engagements.models.plan import PlanDependency, PlanItem
 from engagements.models.plan_template import PlanTemplate, PlanTemplateItem
 from engagements.models.series import MeetingSeries
 from engagements.models.showcase import Showcase, ShowcaseMove
+from engagements.models.target import PipelineTarget
 from engagements.models.track import Stage, Track
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Attachment",
     "Comment",
     "Engagement",
+    "EngagementVersion",
     "Event",
     "EventPart",
     "ExportMailing",
@@ -28,6 +31,7 @@ __all__ = [
     "Meeting",
     "MeetingDraft",
     "MeetingSeries",
+    "PipelineTarget",
     "PlanDependency",
     "PlanItem",
     "PlanTemplate",
@@ -37,5 +41,6 @@ __all__ = [
     "ShowcaseMove",
     "Stage",
     "StageChange",
+    "Stay",
     "Track",
 ]

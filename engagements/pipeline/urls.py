@@ -1,6 +1,10 @@
 from django.urls import path
 
 from engagements.pipeline import export_views
+from engagements.pipeline.forecast_views import ForecastPage
+from engagements.pipeline.funnel_views import FunnelPage, StayList
+from engagements.pipeline.movement_views import MoveList, MovementPage
+from engagements.pipeline.targets import AddTarget, ArchiveTarget, EditTarget, TargetList
 from engagements.pipeline.views import Pipeline, PipelineExport
 
 urlpatterns = [
@@ -35,4 +39,13 @@ urlpatterns = [
         export_views.Unsubscribe.as_view(),
         name="pipeline-unsubscribe",
     ),
+    path("pipeline/funnel/", FunnelPage.as_view(), name="pipeline-funnel"),
+    path("pipeline/funnel/stays/", StayList.as_view(), name="pipeline-stays"),
+    path("pipeline/movement/", MovementPage.as_view(), name="pipeline-movement"),
+    path("pipeline/movement/engagements/", MoveList.as_view(), name="pipeline-moves"),
+    path("pipeline/forecast/", ForecastPage.as_view(), name="pipeline-forecast"),
+    path("pipeline/targets/", TargetList.as_view(), name="pipeline-targets"),
+    path("pipeline/targets/new/", AddTarget.as_view(), name="pipeline-target-create"),
+    path("pipeline/targets/<int:pk>/edit/", EditTarget.as_view(), name="pipeline-target-edit"),
+    path("pipeline/targets/<int:pk>/archive/", ArchiveTarget.as_view(), name="pipeline-target-archive"),
 ]

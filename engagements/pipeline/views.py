@@ -15,15 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from ecosystem.accounts.models import User
 from ecosystem.core.list_exports import ListExport
 from ecosystem.core.lists import Chip, Column, RecordList
+from ecosystem.core.money import Rates, rates_on
 from engagements.models import Engagement, Stage
+from engagements.pipeline.breakdown import Matrix, pipeline_matrix
+from engagements.pipeline.dimensions import DIMENSIONS, Dimension
 from engagements.pipeline.exports import OWN, Layout, read_layout, with_related
 from engagements.pipeline.filters import ALL, MONEY_TRACK, OUTCOMES, PipelineFilter, stages_of
 from engagements.pipeline.quarters import quarter_of
-from engagements.pipeline.report import Matrix, pipeline_matrix
+
+# What `across` in the address says for nothing, and what of the address says how the sums are laid out.
+NOTHING_ACROSS = "none"
+LAID_OUT_BY = {"rows", "across", "currency", "page"}
 
 
 class Pipeline(RecordList):
-    """Quarters across, stages down, and the rows beneath: all of the same filter."""
+    """The sums by two dimensions, stages down and quarters across unless asked, and the rows beneath: of one filter."""
 
     permission_required: Any = "engagements.view_pipeline"
     export_permission = "engagements.export_pipeline"
@@ -65,7 +71,29 @@ class Pipeline(RecordList):
     @cached_property
     def matrix(self) -> Matrix:
         """The sums of all rows that the filter leaves."""
-        return pipeline_matrix(self.filtered(), self.stages(), on=timezone.localdate())
+        rows, across = self.dimensions
+        return pipeline_matrix(
+            self.filtered(),
+            rows=rows,
+            across=across,
+            filterset=self.filterset,
+            stages=self.stages() if "stage" in {rows.key, across.key if across else ""} else (),
+            rates=self.rates,
+        )
+
+    @cached_property
+    def rates(self) -> Rates:
+        """Today's rates, and the currency that the address asks for where it has one."""
+        return rates_on(timezone.localdate(), to=self.request.GET.get("currency", ""))
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, Dimension | None]:
+        """What stands down and what across, as the address asks; the same twice is once."""
+        rows = DIMENSIONS.get(self.request.GET.get("rows", ""), DIMENSIONS["stage"])
+        asked = self.request.GET.get("across", "")
+        usual = DIMENSIONS["stage" if rows.key == "quarter" else "quarter"]
+        across = None if asked == NOTHING_ACROSS else DIMENSIONS.get(asked, usual)
+        return rows, None if across is rows else across
 
     def stages(self) -> QuerySet[Stage]:
         """Return the stages that the filter leaves room for, in order."""
@@ -98,10 +126,15 @@ class Pipeline(RecordList):
             "this_quarter": quarter_of(timezone.localdate()),
             "outcomes": OUTCOMES,
             "outcome": self.filterset.outcome_shown,
-            "many_tracks": self.filterset.track_shown == ALL,
-            "largest": max(
-                (cell.sums.amount for line in self.matrix.lines for cell in line.cells), default=0
-            ),
+            "rates": self.rates,
+            "dimensions": DIMENSIONS.values(),
+            "nothing_across": NOTHING_ACROSS,
+            "asked_besides": [
+                (name, value)
+                for name, values in self.request.GET.lists()
+                for value in values
+                if name not in LAID_OUT_BY
+            ],
         }
 
 

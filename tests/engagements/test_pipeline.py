@@ -17,8 +17,8 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from ecosystem.accounts.models import Role, User
 from ecosystem.core.models import ExchangeRate
 from engagements.models import Engagement, Stage
+from engagements.pipeline.breakdown import Matrix
 from engagements.pipeline.quarters import quarter_of, quarter_range, quarters_around, without_holes
-from engagements.pipeline.report import Matrix
 from partners.models import Domain
 from tests.factories import EngagementFactory, PartnerFactory, ProductFactory, UserFactory, stage
 
@@ -57,8 +57,8 @@ def test_it_adds_up_by_stage_and_quarter(client: Client) -> None:
     engagement("proposal", "200", expected_close=date(2027, 1, 1))
     engagement("proposal", None)
     matrix = matrix_of(client)
-    assert [quarter for quarter, _label in matrix.quarters] == ["2026-Q4", "2027-Q1", "none"]
-    lines = {line.stage.slug: line for line in matrix.lines}
+    assert [column.key for column in matrix.columns] == ["2026-Q4", "2027-Q1", "none"]
+    lines = {line.entry.label.lower(): line for line in matrix.lines}
     assert list(lines) == ["prospecting", "engaging", "proposal", "negotiation"]
     assert [(c.sums.count, c.sums.amount) for c in lines["engaging"].cells] == [
         (2, Decimal("1500.50")),
@@ -92,7 +92,7 @@ def test_an_address_that_names_a_stage_needs_no_outcome_or_track(client: Client)
 
 def test_what_is_closed_counts_on_the_day_it_was_closed(client: Client) -> None:
     engagement("won", expected_close=date(2026, 3, 1), closed_on=date(2026, 7, 1))
-    assert [quarter for quarter, _label in matrix_of(client, "?outcome=won").quarters] == ["2026-Q3"]
+    assert [column.key for column in matrix_of(client, "?outcome=won").columns] == ["2026-Q3"]
     assert len(titles_of(client, "?outcome=won&quarter=2026-Q3")) == 1
     assert titles_of(client, "?outcome=won&quarter=2026-Q1") == []
 

@@ -173,9 +173,18 @@ def test_history_has_one_line_a_row_from_when_it_was_made() -> None:
     for model in ORDER:
         if issubclass(model, Record):
             events: Any = model.pgh_event_model  # type: ignore[attr-defined]  # tracked by pghistory
-            lines = list(events.objects.values_list("pgh_label", "pgh_created_at", "created_at"))
-            assert len(lines) == model._base_manager.count(), model
-            assert all(label == "insert" and at == created for label, at, created in lines), model
+            first = events.objects.filter(pgh_label="insert").values_list("pgh_created_at", "created_at")
+            assert len(first) == model._base_manager.count(), model
+            assert all(at == created for at, created in first), model
+            later = events.objects.exclude(pgh_label="insert")
+            assert model is Engagement or not later, model
+
+
+def test_deals_changed_between_their_start_and_their_last_change() -> None:
+    changes: Any = Engagement.pgh_event_model.objects.exclude(pgh_label="insert")  # type: ignore[attr-defined]  # tracked
+    lines = list(changes.values_list("pgh_created_at", "created_at", "updated_at"))
+    assert len(lines) >= 10
+    assert all(created < at <= updated for at, created, updated in lines)
 
 
 def test_partners_are_known_before_anything_happens_with_them() -> None:

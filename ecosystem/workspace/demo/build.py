@@ -19,6 +19,7 @@ from ecosystem.workspace.demo import (
     notes,
     partners,
     people,
+    pipeline,
     planned,
     schedule,
     stages,
@@ -55,8 +56,10 @@ def build(*, password: str, today: date, seed: int = 7) -> dict[str, int]:
     people.add_people(demo, password)
     people.add_products(demo)
     stages.set_up_stages(demo)
+    pipeline.add_rates(demo)
     lay_out(demo)
     save(demo)
+    pipeline.remember_changes(demo)
     for week in range(SNAPSHOT_WEEKS, -1, -1):
         take_snapshot(on=today - timedelta(weeks=week))
     derive_health()
@@ -92,3 +95,4 @@ def lay_out(demo: Demo) -> None:
     engagement_page.add_engagement_pages(demo)
     account_plans.add_goals(demo)
     account_plans.add_exports(demo)
+    pipeline.add_targets(demo)

@@ -1,14 +1,9 @@
-"""The colleagues, the products and the rates of exchange of the demonstration."""
+"""The colleagues and the products of the demonstration."""
 
-from datetime import timedelta
-from decimal import Decimal
-
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from ecosystem.accounts.models import Role, User
-from ecosystem.core.models import ExchangeRate
 from ecosystem.workspace.demo.plan import Demo
 from partners.models import Product
 
@@ -25,7 +20,6 @@ PEOPLE = [
     ("carlos", Role.ALLIANCE, "Carlos Vega", "America/Mexico_City"),
 ]
 SIGN_INS = 6
-RATES = {"EUR": "1.0920", "GBP": "1.2710", "JPY": "0.006580"}
 
 
 def add_people(demo: Demo, password: str) -> None:
@@ -42,11 +36,8 @@ def add_people(demo: Demo, password: str) -> None:
 
 
 def add_products(demo: Demo) -> None:
-    """Lay out the products, and the rates by which amounts are added up."""
+    """Lay out the products."""
     for text in demo.content.products:
         product = Product(**text, slug=slugify(text["name"]), owner=demo.users["priya"])
         demo.products[product.name] = product
         demo.add(product)
-    for currency, rate in RATES.items():
-        day = demo.today - timedelta(days=3)
-        demo.add(ExchangeRate(currency=currency, base=settings.BASE_CURRENCY, day=day, rate=Decimal(rate)))
