@@ -214,11 +214,11 @@ class AdoptionsForm(forms.Form):
 class MembershipForm(VersionedForm[Membership]):
     class Meta:
         model = Membership
-        fields = ("programme", "joined_on", "renews_on", "benefits_used")
+        fields = ("programme", "joined_on", "renews_on", "notes")
         widgets = {
             "joined_on": DayInput,
             "renews_on": DayInput,
-            "benefits_used": forms.Textarea(attrs={"rows": 3}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
         }
 
 

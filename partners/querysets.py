@@ -14,13 +14,14 @@ from django.db.models import (
     DurationField,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Cast, Coalesce, Greatest, Now
 from django.db.models.lookups import Contains, GreaterThanOrEqual
 
 from ecosystem.accounts.models import Role, User
@@ -28,7 +29,14 @@ from ecosystem.core.models import ArchivableQuerySet, SearchNormal
 from partners.choices import PartnerStatus
 
 if TYPE_CHECKING:
-    from partners.models import Contact, Partner, Product, SolutionClaim  # noqa: F401  # names in annotations only
+    from partners.models import (  # noqa: F401  # names in annotations only
+        BenefitUse,
+        Contact,
+        Membership,
+        Partner,
+        Product,
+        SolutionClaim,
+    )
 
 # While a partner stands in one of these, it is to hear from us within its tier's cadence.
 IN_TOUCH = (PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
@@ -151,6 +159,40 @@ class ContactQuerySet(PartnerOwnedQuerySet["Contact"]):
 
 class SolutionClaimQuerySet(PartnerOwnedQuerySet["SolutionClaim"]):
     partner_path = "solution__partner"
+
+
+def term_start(path: str = "") -> Case:
+    """Return an expression for the day that the running year of the membership at `path` ("membership__") began.
+
+    With a renewal it is a year before that, though not before the partner joined; without one, the day it joined.
+    """
+    joined, renews = F(f"{path}joined_on"), F(f"{path}renews_on")
+    year_before = Cast(renews - Value(timedelta(days=365)), models.DateField())
+    return Case(
+        When(**{f"{path}renews_on__isnull": False}, then=Greatest(joined, year_before)),
+        default=joined,
+        output_field=models.DateField(),
+    )
+
+
+class BenefitUseQuerySet(PartnerOwnedQuerySet["BenefitUse"]):
+    partner_path = "membership__partner"
+
+    def in_term(self) -> Self:
+        """Return the uses that count in their membership's running year."""
+        return self.filter(used_on__gte=term_start("membership__"))
+
+
+class MembershipQuerySet(PartnerOwnedQuerySet["Membership"]):
+    def with_term(self) -> Self:
+        """Add `term_start`, the day that the running year began."""
+        return self.annotate(term_start=term_start())
+
+    def with_uses(self) -> Self:
+        """Bring `uses_in_term`, with their benefits. One query more."""
+        uses = apps.get_model("partners", "BenefitUse").objects.in_term()
+        named = uses.select_related("benefit").order_by("benefit__name", "-used_on", "-pk")
+        return self.prefetch_related(models.Prefetch("uses", queryset=named, to_attr="uses_in_term"))
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

@@ -13,6 +13,7 @@ from partners.views import (
     page,
     partners,
     personal_data,
+    programmes,
     solutions,
     vcards,
 )
@@ -106,11 +107,22 @@ solution_urls = [
     path("<int:pk>/", solutions.SolutionPage.as_view(), name="detail"),
     path("claims/<int:pk>/removal/", solutions.RemoveClaim.as_view(), name="claim-remove"),
 ]
+programme_urls = [
+    path("new/", programmes.AddProgramme.as_view(), name="create"),
+    path("<int:pk>/", programmes.ProgrammePage.as_view(), name="detail"),
+    path("<int:pk>/edit/", programmes.EditProgramme.as_view(), name="edit"),
+    path("<int:pk>/benefits/new/", programmes.AddBenefit.as_view(), name="benefit-create"),
+    path("benefits/<int:pk>/edit/", programmes.EditBenefit.as_view(), name="benefit-edit"),
+    path("benefits/<int:pk>/retirement/", programmes.RetireBenefit.as_view(), name="benefit-retire"),
+    path("memberships/<int:pk>/", programmes.MembershipPage.as_view(), name="membership"),
+    path("uses/<int:pk>/removal/", programmes.RemoveUse.as_view(), name="use-remove"),
+]
 urlpatterns = [
     path("solutions/", include((solution_urls, "solutions"))),
     path("adoption/", adoption.AdoptionMatrix.as_view(), name="adoption"),
     path("adoption/export.csv", adoption.AdoptionExport.as_view(), name="adoption-csv"),
     path("adoption/export.xlsx", adoption.AdoptionExport.as_view(file_type="xlsx"), name="adoption-xlsx"),
+    path("programmes/", include((programme_urls, "programmes"))),
     path("programmes/", memberships.MembershipList.as_view(), name="programmes"),
     path("programmes/export.csv", memberships.MembershipExport.as_view(), name="programmes-csv"),
     path(

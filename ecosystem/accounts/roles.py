@@ -20,6 +20,7 @@ PARTNER_WORK = {
     "partners.adoption": "add change delete",
     "partners.solution": "add change",
     "partners.membership": "add change",
+    "partners.benefituse": "add delete",
     "engagements.engagement": "add change",
     "engagements.planitem": "add change delete",
     "engagements.attachment": "add delete",
@@ -35,6 +36,8 @@ PARTNER_WORK = {
     "roadmap_feedback.evidence": "add change",
 }
 PIPELINE = {"engagements.engagement": "view_pipeline export_pipeline", "core.savedview": "export_list"}
+
+PROGRAMMES = {"partners.programme": "add change", "partners.benefit": "add change"}
 
 ROLE_RULES: dict[str, list[dict[str, str]]] = {
     Role.DEVREL: [READ_ALL, PARTNER_WORK, PIPELINE],
@@ -57,6 +60,7 @@ ROLE_RULES: dict[str, list[dict[str, str]]] = {
         READ_ALL,
         PARTNER_WORK,
         PIPELINE,
+        PROGRAMMES,
         {
             "engagements.engagement": "import_engagement",
             "engagements.showcaseapproval": "approve_for_legal",

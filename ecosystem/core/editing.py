@@ -61,7 +61,7 @@ class EditPage(GuardedMixin):
         except StaleRecord as error:
             return self.stale(form, error)
         except ValidationError as error:
-            _show_errors(form, error)
+            show_errors(form, error)
             return self.form_invalid(form)
         return self.saved(record)
 
@@ -154,7 +154,7 @@ def in_words(field: BoundField) -> str:
     return "\n".join(shown).replace("\r\n", "\n")
 
 
-def _show_errors(form: ModelForm[Any], error: ValidationError) -> None:
+def show_errors(form: ModelForm[Any], error: ValidationError) -> None:
     """Put an action's refusal beside the field it is about; beside none, over the form."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

@@ -88,7 +88,7 @@ def fold_membership(staying: Membership, going: Membership) -> dict[str, Any]:
     return {
         "joined_on": min(staying.joined_on, going.joined_on),
         "renews_on": _last(staying.renews_on, going.renews_on),
-        "benefits_used": joined([staying.benefits_used, going.benefits_used]),
+        "notes": joined([staying.notes, going.notes]),
     }
 
 

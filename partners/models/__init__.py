@@ -1,4 +1,4 @@
-from partners.models.adoption import Adoption, Membership, Product, Programme, Solution
+from partners.models.adoption import Adoption, Product, Solution
 from partners.models.claim import SolutionClaim
 from partners.models.contact import Contact
 from partners.models.duplicates import (
@@ -26,9 +26,12 @@ from partners.models.partner import (
     TeamMember,
     TierPolicy,
 )
+from partners.models.programme import Benefit, BenefitUse, Membership, Programme
 
 __all__ = [
     "Adoption",
+    "Benefit",
+    "BenefitUse",
     "Bookkeeping",
     "ComparedPartner",
     "Contact",

@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -142,53 +142,3 @@ class Solution(Record):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('partners:detail', args=[self.partner.slug])}?tab=solutions#solution-{self.pk}"
-
-
-class Programme(models.Model):
-    """A programme that partners join, such as one for startups."""
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    description = models.TextField(_("description"), blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@pghistory.track()
-class Membership(Record):
-    """A partner's time in a programme."""
-
-    programme = models.ForeignKey(
-        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="memberships"
-    )
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="memberships")
-    joined_on = models.DateField(_("joined on"), default=timezone.localdate)
-    renews_on = models.DateField(_("renews on"), null=True, blank=True)
-    benefits_used = models.TextField(_("benefits used"), blank=True)
-
-    objects = PartnerOwnedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["programme__name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "partner"],
-                condition=Q(archived_at__isnull=True),
-                name="membership_once_a_programme",
-                violation_error_message=_("The partner is in this programme already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(renews_on__isnull=True) | Q(renews_on__gt=F("joined_on")),
-                name="membership_renews_after_joining",
-                violation_error_message=_("A membership renews after the day it began."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partner} in {self.programme}"
-
-    def get_absolute_url(self) -> str:
-        return self.partner.get_absolute_url()

@@ -2,16 +2,17 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, FormView, UpdateView
 
 from ecosystem.accounts.requests import signed_in
-from ecosystem.core.editing import EditPage, Verb
+from ecosystem.core.editing import EditPage, Verb, way_back
 from partners.actions import (
     add_team_member,
     archive_membership,
@@ -128,11 +129,20 @@ class OneAdoption(Adoptions):
         return form
 
 
-class AddMembership(AroundPartner, CreateView[Membership, MembershipForm]):
+class MembershipEditing(AroundPartner):
+    """What the two forms of a membership share: they lead back to the partner."""
+
+    form_class = MembershipForm
+
+    def saved(self, record: Membership) -> HttpResponse:
+        messages.success(self.request, self.saved_words)
+        return redirect(way_back(self.request, self.partner().get_absolute_url()))
+
+
+class AddMembership(MembershipEditing, CreateView[Membership, MembershipForm]):
     """A form page that brings the partner into a programme."""
 
     permission_required = "partners.add_membership"
-    form_class = MembershipForm
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Add to a programme"),
         "verb": gettext_lazy("Add to programme"),
@@ -145,11 +155,10 @@ class AddMembership(AroundPartner, CreateView[Membership, MembershipForm]):
         return save_membership(by=signed_in(self.request), membership=form.save(commit=False))
 
 
-class EditMembership(AroundPartner, UpdateView[Membership, MembershipForm]):
+class EditMembership(MembershipEditing, UpdateView[Membership, MembershipForm]):
     """A form page for the partner's time in a programme."""
 
     permission_required = "partners.change_membership"
-    form_class = MembershipForm
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Programme"),
         "verb": gettext_lazy("Save programme"),

@@ -18,6 +18,8 @@ from partners.models import Membership, Programme
 from partners.querysets import name_matches
 
 BY_PARTNER = SearchNormal("partner__name")
+# Programmes that stand over the list.
+SHOWN = 4
 # Renewals: how many days ahead, or "late" for those that are past.
 RENEWALS = [
     ("late", _("Overdue")),
@@ -78,7 +80,8 @@ class MembershipList(RecordList):
         Column("tier", _("Tier"), value="partner.get_tier_display", shown=False),
         Column("joined", _("Joined"), ("joined_on",), value="joined_on"),
         Column("renews", _("Renews"), ("renews_on",), value="renews_on"),
-        Column("benefits", _("Benefits used"), value="benefits_used"),
+        Column("benefits", _("Benefits used"), value="benefits_in_words"),
+        Column("notes", _("Notes"), value="notes", shown=False),
         Column(
             "owner",
             _("Owner"),
@@ -91,7 +94,11 @@ class MembershipList(RecordList):
         memberships = (
             Membership.objects.visible_to(self.request.user).live().filter(partner__archived_at__isnull=True)
         )
-        return memberships.select_related("partner__owner", "programme")
+        return memberships.select_related("partner__owner", "programme").with_uses()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        named = self.filterset.filters["programme"].extra["choices"][:SHOWN]
+        return super().get_context_data(**kwargs) | {"programmes": named}
 
 
 class MembershipExport(ListExport, MembershipList):

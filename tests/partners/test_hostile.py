@@ -48,7 +48,7 @@ def test_markup_in_every_text_is_shown_as_text(sign_in: SignIn) -> None:
     solution = SolutionFactory(partner=partner, name=SCRIPT, summary=SCRIPT, baseline=SCRIPT, speed_up=2)
     TeamMemberFactory(partner=partner, user=owner)
     AdoptionFactory(partner=partner, product=ProductFactory(name=SCRIPT[:100]))
-    membership = MembershipFactory(partner=partner, programme__name=SCRIPT[:100], benefits_used=SCRIPT)
+    membership = MembershipFactory(partner=partner, programme__name=SCRIPT[:100], notes=SCRIPT)
     client = sign_in(owner)
     for address in (
         "/partners/",

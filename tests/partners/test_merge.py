@@ -175,8 +175,8 @@ def test_what_both_have_and_can_be_there_once_is_told_and_settled(
     AdoptionFactory(partner=into, product=product, stage="exploring", since=date(2025, 2, 3))
     for partner in two:
         TeamMemberFactory(partner=partner, user=colleague)
-    MembershipFactory(partner=away, programme=programme, joined_on=date(2024, 1, 2), benefits_used="Credits")
-    MembershipFactory(partner=into, programme=programme, joined_on=date(2025, 1, 2), benefits_used="Training")
+    MembershipFactory(partner=away, programme=programme, joined_on=date(2024, 1, 2), notes="Credits")
+    MembershipFactory(partner=into, programme=programme, joined_on=date(2025, 1, 2), notes="Training")
     EventPartFactory(event=event, partner=away, leads=3)
     EventPartFactory(event=event, partner=into, leads=4)
     told = client.get(address(away, into)).context["sentences"]
@@ -188,7 +188,7 @@ def test_what_both_have_and_can_be_there_once_is_told_and_settled(
     assert TeamMember.objects.get(user=colleague).partner == into
     membership = Membership.objects.live().get(programme=programme)
     assert membership.joined_on == date(2024, 1, 2)
-    assert set(membership.benefits_used.split()) == {"Credits", "Training"}
+    assert set(membership.notes.split()) == {"Credits", "Training"}
     assert event.parts.get().leads == 7
 
 

@@ -70,7 +70,7 @@ def whole(name: str, shared: dict[str, Any], **more: Any) -> Partner:
     ShowcaseFactory(partner=partner, solution=solution)
     AdoptionFactory(partner=partner, product=shared["product"], stage=shared["stage"])
     TeamMemberFactory(partner=partner, user=shared["colleague"])
-    MembershipFactory(partner=partner, programme=shared["programme"], benefits_used=name)
+    MembershipFactory(partner=partner, programme=shared["programme"], notes=name)
     EventPartFactory(partner=partner, event=shared["event"], leads=3)
     PartnerReplyFactory(gap=shared["gap"], partner=partner, follow_up=follow_up)
     ExternalIdFactory(partner=partner)

@@ -89,7 +89,7 @@ def test_the_side_shows_team_adoption_and_programmes(reader: Client) -> None:
         programme__name="Startup programme",
         joined_on=date(2026, 3, 1),
         renews_on=date(2027, 3, 1),
-        benefits_used="Training credits",
+        notes="Training credits",
     )
     page = text_of(reader, partner.get_absolute_url())
     for words in (

@@ -38,16 +38,16 @@ def form(programme: Programme, **changes: Any) -> dict[str, Any]:
 
 def test_joining_a_programme(client: Client, partner: Partner, programme: Programme) -> None:
     assert f'value="{timezone.localdate():%Y-%m-%d}"' in client.get(NEW).content.decode()
-    answer = client.post(NEW, form(programme, benefits_used="Training credits"))
+    answer = client.post(NEW, form(programme, notes="Training credits"))
     assert answer["Location"] == "/partners/boreal/"
     membership = Membership.objects.get()
     assert (membership.joined_on, membership.renews_on) == (date(2026, 3, 1), date(2027, 3, 1))
-    assert membership.benefits_used == "Training credits"
+    assert membership.notes == "Training credits"
 
 
 def test_the_same_form_sent_twice_joins_once(client: Client, partner: Partner, programme: Programme) -> None:
     client.post(NEW, form(programme))
-    again = client.post(NEW, form(programme, benefits_used="Kept words"))
+    again = client.post(NEW, form(programme, notes="Kept words"))
     page = again.content.decode()
     assert again.status_code == 422
     assert "The partner is in this programme already." in page and "Kept words" in page
@@ -74,34 +74,34 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(
 ) -> None:
     membership = MembershipFactory(partner=partner)
     for address in (NEW, f"/partners/boreal/programmes/{membership.pk}/edit/"):
-        posted = form(programme, benefits_used="Kept words", seen_version=membership.version) | changes
+        posted = form(programme, notes="Kept words", seen_version=membership.version) | changes
         answer = client.post(address, posted)
         page = answer.content.decode()
         assert answer.status_code == 422, address
         assert words in page and "Kept words" in page, address
-    assert not Membership.objects.filter(benefits_used="Kept words").exists()
+    assert not Membership.objects.filter(notes="Kept words").exists()
 
 
 def test_changing_it(client: Client, partner: Partner, programme: Programme) -> None:
     membership = MembershipFactory(partner=partner, programme=programme)
     address = f"/partners/boreal/programmes/{membership.pk}/edit/"
     assert address in client.get("/partners/boreal/").content.decode()
-    posted = form(programme, benefits_used="Two credits", seen_version=membership.version)
+    posted = form(programme, notes="Two credits", seen_version=membership.version)
     assert client.post(address, posted)["Location"] == "/partners/boreal/"
     membership.refresh_from_db()
-    assert (membership.benefits_used, membership.version) == ("Two credits", 2)
+    assert (membership.notes, membership.version) == ("Two credits", 2)
 
 
 def test_the_second_of_two_editors_sees_both(client: Client, partner: Partner, programme: Programme) -> None:
     membership = MembershipFactory(partner=partner, programme=programme)
     address = f"/partners/boreal/programmes/{membership.pk}/edit/"
     seen = form(programme, seen_version=1)
-    client.post(address, seen | {"benefits_used": "Theirs"})
-    answer = client.post(address, seen | {"benefits_used": "Mine"})
+    client.post(address, seen | {"notes": "Theirs"})
+    answer = client.post(address, seen | {"notes": "Mine"})
     assert answer.status_code == 409
     assert "Theirs" in answer.content.decode() and "Mine" in answer.content.decode()
     membership.refresh_from_db()
-    assert membership.benefits_used == "Theirs"
+    assert membership.notes == "Theirs"
 
 
 def test_leaving_it_and_joining_again(client: Client, partner: Partner, programme: Programme) -> None:

@@ -9,6 +9,8 @@ from ecosystem.workspace.demo.content import PartnerText
 from ecosystem.workspace.demo.plan import Demo, PartnerPlan, happened
 from partners.models import (
     Adoption,
+    Benefit,
+    BenefitUse,
     Contact,
     Industry,
     Membership,
@@ -30,12 +32,12 @@ ADOPTED = {
     "concept": ["evaluating", "exploring"],
 }
 ADOPTION_ORDER = ["exploring", "evaluating", "prototyping", "integrating", "in_production"]
+# What the startup programme gives in a year, of which unit, and how much of it members take at once.
 BENEFITS = [
-    "Cloud credits for two training campaigns",
-    "Two of four training days, and the launch slot",
-    "Cloud credits, a third of them used",
-    "Introduction to two investors",
-    "",
+    ("Cloud credits", 1000, "GPU hours", (40, 80, 120, 250)),
+    ("Training", 4, "days", (1, 2)),
+    ("Launch slot", 1, "", (1,)),
+    ("Introductions to investors", None, "", (1, 2)),
 ]
 
 
@@ -147,6 +149,11 @@ def add_adoptions(demo: Demo) -> None:
         name="Startup programme", description="Credits, training and introductions for startups."
     )
     demo.add(startups)
+    benefits = [
+        (Benefit(programme=startups, name=name, allowance=allowance, unit=unit), portions)
+        for name, allowance, unit, portions in BENEFITS
+    ]
+    demo.add(*(benefit for benefit, _portions in benefits))
     for partner in demo.partners:
         known = (demo.today - partner.row.created_at.date()).days
         for name, stage in _adopted(demo, partner.text).items():
@@ -156,12 +163,21 @@ def add_adoptions(demo: Demo) -> None:
         if partner.text.kind == "startup":
             joined = demo.moments.day(min(340, max(5, known - 9)))
             at = demo.moments.at_work(partner.owner, joined)
-            demo.add(
-                Membership(
-                    programme=startups, partner=partner.row, joined_on=joined, renews_on=joined + timedelta(days=365),
-                    benefits_used=demo.choose.choice(BENEFITS), created_at=at, updated_at=at,
-                )
+            membership = Membership(
+                programme=startups, partner=partner.row, joined_on=joined, renews_on=joined + timedelta(days=365),
+                created_at=at, updated_at=at,
             )  # fmt: skip
+            demo.add(membership)
+            for benefit, portions in demo.choose.sample(benefits, demo.choose.randint(0, 3)):
+                demo.add(
+                    BenefitUse(
+                        membership=membership,
+                        benefit=benefit,
+                        programme=startups,
+                        quantity=demo.choose.choice(portions),
+                        used_on=demo.moments.day(demo.choose.randint(0, (demo.today - joined).days)),
+                    )
+                )
 
 
 def _adopted(demo: Demo, text: PartnerText) -> dict[str, str]:

@@ -29,6 +29,8 @@ from engagements.models import (
 )
 from partners.models import (
     Adoption,
+    Benefit,
+    BenefitUse,
     Contact,
     Industry,
     Membership,
@@ -46,12 +48,14 @@ ORDER: list[type[Model]] = [
     Product,
     Industry,
     Programme,
+    Benefit,
     Partner,
     Contact,
     Solution,
     TeamMember,
     Adoption,
     Membership,
+    BenefitUse,
     PipelineTarget,
     Engagement,
     MeetingSeries,
