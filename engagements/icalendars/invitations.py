@@ -37,7 +37,7 @@ def invitation_of(
     event = event_of(meeting, summary=meeting.subject, description=agenda)
     if organiser.email:
         event.add(
-            "organizer", _person(organiser.email, organiser.name, **_sent_by(organiser.email)), encode=0
+            "organizer", _person(organiser.email, organiser.name, **_sent_by(organiser.email)), encode=False
         )
     for attendee in attendees:
         answer = {} if method != REQUEST else {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
