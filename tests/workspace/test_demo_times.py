@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # Days that may lie ahead; every other day and every moment has been.
 AHEAD = {
+    "due_on",
     "first_due_on",
     "made_through",
     "until",
