@@ -38,19 +38,17 @@ class AskedExport(GuardedMixin):
 
     @cached_property
     def file(self) -> PipelineExport:
-        """The file, not yet made. Raises Http404 for a layout that is not there."""
-        try:
-            return file_for(signed_in(self.request), path_of("csv"), self.request.GET.urlencode())
-        except ValidationError as error:
-            raise Http404 from error
+        """The file, not yet made."""
+        return file_for(signed_in(self.request), path_of("csv"), self.request.GET.urlencode())
 
     @cached_property
     def query(self) -> str:
-        """What the address says of the file, in a fixed order."""
+        """What the address says of the file, in a fixed order. Raises Http404 for a layout that is not there."""
         try:
-            return self.file.own_query
+            self.file.layout  # noqa: B018  # read, to see whether it can be
         except ValidationError as error:
             raise Http404(" ".join(error.messages)) from error
+        return self.file.own_query
 
     def file_context(self) -> dict[str, Any]:
         """Return the filters in force and what the file comes to."""
@@ -131,7 +129,9 @@ class SaveExport(AskedExport, TemplateView):
         export = SavedView(owner=signed_in(request), query=self.query)
         form = SavedExportForm(request.POST, instance=export)
         kept = exports_of(request.user).filter(owner=signed_in(request)).count()
-        if form.is_valid() and kept >= MOST_VIEWS:
+        if form.is_valid() and (refusal := self.file.refusal()):
+            form.add_error(None, refusal)
+        elif form.is_valid() and kept >= MOST_VIEWS:
             form.add_error(None, _("You have %(most)d exports. Remove one first.") % {"most": MOST_VIEWS})
         return saved(form) or self.render_to_response(self.get_context_data(form=form), status=422)
 
@@ -213,10 +213,10 @@ class ChangeExport(OneExport, Verb):
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         export = self.own_export()
         page = reverse("pipeline-export", args=[export.pk])
-        try:
-            export.query = file_for(signed_in(request), export.path, request.POST.get("query", "")).own_query
-        except ValidationError as error:
-            return self.refused(error, page)
+        file = file_for(signed_in(request), export.path, request.POST.get("query", ""))
+        if refusal := file.refusal():
+            return self.refused(refusal, page)
+        export.query = file.own_query
         export.save(update_fields=["query"])
         return self.done(_("“%(export)s” is changed.") % {"export": export}, page)
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 import css_inline
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -64,7 +64,7 @@ def mail_export(*, mailing: ExportMailing, now: datetime) -> Mail | None:
     with timezone.override(reader.zone):
         try:
             file = file_for(reader, export.path, export.query)
-        except (PermissionDenied, ValidationError):
+        except PermissionDenied:
             return None
         letter = export_letter(found, export.name, file)
     mail = write_mail(reader=reader, key=key, kind="weekly export", letter=letter)

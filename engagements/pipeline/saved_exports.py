@@ -50,7 +50,7 @@ def layout_of(export: SavedView) -> Layout:
 def file_for(reader: User, path: str, query: str) -> PipelineExport:
     """Return the file at `path` with `query` as `reader` would get it now, not yet made.
 
-    Raises PermissionDenied when it is not for them, ValidationError for a layout that is not there.
+    Raises PermissionDenied when it is not for them.
     """
     request = HttpRequest()
     request.user = reader

@@ -166,7 +166,10 @@ class PipelineExport(ListExport, Pipeline):
     def canonical(self, query: QueryDict) -> str:
         """Return the part of `query` that says something of the file: filter, order, layout and columns."""
         kept = QueryDict(super().canonical(query), mutable=True)
-        layout = read_layout(query)
+        try:
+            layout = read_layout(query)
+        except ValidationError:
+            return kept.urlencode()
         if layout.preset != OWN:
             kept["preset"] = layout.preset.name
         kept.setlist("fields", layout.keys)

@@ -65,6 +65,9 @@ def test_a_layout_that_is_not_there_is_not_found(client: Client, query: str) -> 
 
 def test_a_wrong_filter_is_said_on_the_page(client: Client) -> None:
     assert "Enter a number." in client.get(f"{PAGE}columns/?least=lots").content.decode()
+    answer = client.post(f"{PAGE}new/?least=lots", {"name": "X", "file_type": "csv", "shared_with": ""})
+    assert answer.status_code == 422
+    assert not SavedView.objects.exists()
 
 
 def test_a_kept_export_is_one_address_to_download(client: Client) -> None:
@@ -160,6 +163,14 @@ def test_removed_it_is_gone_with_its_mail(client: Client, ada: User) -> None:
     client.post(f"{PAGE}{export.pk}/removal/")
     assert (SavedView.objects.count(), ExportMailing.objects.count()) == (0, 0)
     assert client.post(f"{PAGE}{export.pk}/removal/").status_code == 404
+
+
+def test_kept_as_a_view_a_layout_that_is_not_there_is_left_out(client: Client) -> None:
+    answer = client.post(
+        "/views/", {"path": "/pipeline/export.csv", "query": "preset=sugar&tier=watch", "name": "X"}
+    )
+    assert answer.status_code == 302
+    assert SavedView.objects.get().query == "tier=watch"
 
 
 def test_views_of_other_lists_are_no_exports(client: Client, ada: User) -> None:
