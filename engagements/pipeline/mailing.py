@@ -75,8 +75,8 @@ def mail_export(*, mailing: ExportMailing, now: datetime) -> Mail | None:
 
 def export_letter(mailing: ExportMailing, name: str, file: PipelineExport) -> Letter:
     """Return the mail that tells its reader what the export `name` comes to, as the `file` made for them would."""
-    total = file.matrix.total
-    count = ngettext("%(n)s engagement", "%(n)s engagements", total.count) % {"n": f"{total.count:,}"}
+    total, number = file.matrix.base, file.matrix.total.count
+    count = ngettext("%(n)s engagement", "%(n)s engagements", number) % {"n": f"{number:,}"}
     base = settings.BASE_CURRENCY
     context = {
         "reader": mailing.reader,
