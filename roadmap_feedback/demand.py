@@ -48,12 +48,18 @@ class DemandTerm:
 
 
 def terms_sql(reader: User | AnonymousUser, on: date) -> tuple[str, list[Any]]:
-    """Return SQL that gives the rows of `gap_demand_terms` that `reader` may know of, and its parameters."""
+    """Return SQL that gives the rows of `gap_demand_terms` that `reader` may know of, and its parameters.
+
+    Who is hidden is found beside the function and not in its argument: PostgreSQL looks into a function, so that one gap's
+    terms need one gap's evidence, only where no argument holds a query.
+    """
     try:
         hidden, params = Partner.objects.hidden_from(reader).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # Nothing is hidden from an admin.
         return "gap_demand_terms(%s, ARRAY[]::bigint[])", [on]
-    return f"gap_demand_terms(%s, ARRAY({hidden}))", [on, *params]
+    ids = f"SELECT ARRAY({hidden}) AS ids OFFSET 0"
+    terms = f"(SELECT t.* FROM ({ids}) hidden, gap_demand_terms(%s, hidden.ids) t)"  # noqa: S608  # own SQL
+    return terms, [*params, on]
 
 
 def demand_of(reader: User | AnonymousUser, on: date) -> RawSQL:
