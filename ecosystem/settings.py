@@ -184,7 +184,8 @@ ACCOUNT_SESSION_REMEMBER = True
 # --- Time and words ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
+# One language so far, so that words are looked up in no catalogue: that would be a tenth of what a page costs.
+USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = "ecosystem.core.formats"

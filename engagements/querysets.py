@@ -132,7 +132,12 @@ class EngagementQuerySet(PartnerOwnedQuerySet["Engagement"]):
 
     def search(self, words: str) -> Self:
         """Return the engagements whose title or partner's name holds `words`, or nearly so."""
-        return self.filter(name_matches("title", words) | name_matches("partner__name", words))
+        # Each by an index of its own, as a union that is found first: a condition over both tables looks at every row.
+        every = self.model._default_manager.order_by()
+        partners = Partner.objects.filter(name_matches("name", words)).order_by()
+        titled = every.filter(name_matches("title", words))
+        found = titled.values("pk").union(every.filter(partner__in=partners.values("pk")).values("pk"))
+        return self.filter(pk__in=found)
 
 
 class StageChangeQuerySet(PartnerOwnedQuerySet["StageChange"]):

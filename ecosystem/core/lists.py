@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Choices, F, Func, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Choices, F, Func, IntegerField, Model, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -23,7 +23,7 @@ from django_filters.widgets import BooleanWidget
 from django_stubs_ext import StrOrPromise
 
 from ecosystem.core.forms import TypeAheadField
-from ecosystem.core.models import SavedView
+from ecosystem.core.models import SavedView, SearchNormal
 
 PAGE_SIZE = 50
 PAGE_SIZES = (25, 50, 100, 200)
@@ -113,6 +113,43 @@ class GuardedMixin(PermissionRequiredMixin):
         return super().handle_no_permission()
 
 
+class RecordPaginator(Paginator[Any]):
+    """Finds out which rows a later page has before it reads them: what a row tells is not worked out for those before it.
+
+    With `at_most` no more rows than that are counted and shown; `is_capped` says that there are more.
+    """
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, at_most: int = 0) -> None:
+        super().__init__(rows, per_page)
+        self.at_most = at_most
+
+    @cached_property
+    def counted(self) -> int:
+        """How many rows there are, up to one more than `at_most`."""
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # of records
+        return rows.order_by().values("pk")[: self.at_most + 1].count() if self.at_most else rows.count()
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages have."""
+        return min(self.counted, self.at_most) if self.at_most else self.counted
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than the pages have."""
+        return bool(self.at_most) and self.counted > self.at_most
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Return a page. The rows are read in one query."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        if not first:
+            return super().page(number)
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # of records
+        keys = rows.values("pk")[first : min(first + self.per_page, self.count)]
+        return self._get_page(rows.filter(pk__in=keys), number, self)
+
+
 class RecordList(GuardedMixin, TemplateView):
     """A page of records that the reader may see.
 
@@ -131,6 +168,8 @@ class RecordList(GuardedMixin, TemplateView):
     # Where each column's cell is drawn by a partial of the column's key; instead of `row_template`.
     cells_template: ClassVar[str] = ""
     page_size: int = PAGE_SIZE
+    # Where a list may be of a million rows, the most that are counted and paged through; filters lead to the others.
+    count_at_most: ClassVar[int] = 0
     standard_views: ClassVar[tuple[StandardView, ...]] = ()
     # What can be set for many rows at once, and who may.
     bulk_fields: ClassVar[tuple[BulkField, ...]] = ()
@@ -249,16 +288,20 @@ class RecordList(GuardedMixin, TemplateView):
         descending = self.sort.startswith("-")
         column = next((c for c in self.columns if c.key == self.sort.removeprefix("-")), None)
         fields = column.sort if column else ()
-        expressions = [F(field) if isinstance(field, str) else field for field in fields]
-        ordered: list[OrderBy | str] = [
-            each.desc(nulls_last=True) if descending else each.asc(nulls_last=True) for each in expressions
-        ]
+        model = self.filterset.queryset.model
+        ordered: list[OrderBy | str] = []
+        for field in fields:
+            each = F(field) if isinstance(field, str) else field
+            # Only where there may be none: an index that goes by the column goes backwards too, but not with them last.
+            last = True if may_be_empty(model, each) else None
+            ordered.append(each.desc(nulls_last=last) if descending else each.asc(nulls_last=last))
         return [*ordered, "-pk" if descending else "pk"]
 
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for; one out of range gives the nearest."""
-        return Paginator(self.filtered(), self.rows_a_page).get_page(self.request.GET.get("page"))
+        pages = RecordPaginator(self.filtered(), self.rows_a_page, self.count_at_most)
+        return pages.get_page(self.request.GET.get("page"))
 
     def chips(self) -> list[Chip]:
         """Return the filters in force, each with its label, its value in words and the address without it."""
@@ -333,6 +376,23 @@ def sharing_choices() -> list[tuple[str, StrOrPromise]]:
     """Return with whom a view can be shared: nobody, everybody, or a role."""
     roles: Any = get_user_model()._meta.get_field("role")
     return [("", _("Only me")), (SavedView.EVERYBODY, _("Everybody")), *roles.choices]
+
+
+def may_be_empty(model: type[Model], expression: F | Func) -> bool:
+    """Return whether `expression` over rows of `model` may be NULL, as far as can be told: a column that can't, or its text."""
+    if isinstance(expression, SearchNormal):
+        (expression,) = expression.get_source_expressions()
+    if not isinstance(expression, F):
+        return True
+    for name in expression.name.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if getattr(field, "null", True):
+            return True
+        model = field.related_model or model  # type: ignore[assignment]  # of the next part of the path
+    return False
 
 
 def rank_of(field: str, choices: type[Choices]) -> Case:

@@ -1,5 +1,6 @@
 """Base models that every record shares, dated exchange rates, and what lists keep: saved views and bulk changes."""
 
+from functools import cache
 from typing import Any, Self
 
 import pghistory
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +34,11 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802  # Django's own name
+        """Return the label of the choice that `field` has. Django's own draws up all choices anew for each row."""
+        value = getattr(self, field.attname)
+        return force_str(_labels_of(field).get(value, value), strings_only=True)
+
     def bump(self) -> None:
         """Raise `version` by one in the database's own arithmetic when this row is next saved."""
         self.version = F("version") + 1  # type: ignore[assignment]  # an expression until saved
@@ -45,6 +52,11 @@ class Record(Versioned):
 
     class Meta:
         abstract = True
+
+
+@cache
+def _labels_of(field: models.Field[Any, Any]) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 @pghistory.track()

@@ -48,6 +48,7 @@ class MeetingList(RecordList):
     )
     export_permission = "core.export_list"
     default_sort = "-when"
+    count_at_most = 10_000
     title = gettext_lazy("Meetings")
     noun, noun_plural = gettext_lazy("meeting"), gettext_lazy("meetings")
     empty_text = gettext_lazy("Log your first meeting: its follow-ups and gaps come with it.")

@@ -149,24 +149,33 @@ class ContactSubject(Subject):
     def _find_by_partner(self, drafts: list[Draft]) -> None:
         """Find the others by e-mail address, then by name, among the contacts of their partner."""
         partners = {d.values["partner_id"] for d in drafts if d.target is None and d.values.get("partner_id")}
-        by_email: dict[tuple[int, str], Contact] = {}
-        by_name: dict[tuple[int, str], list[Contact]] = {}
+        by_email: dict[tuple[int, str], int] = {}
+        # Id and e-mail address of everybody of a name.
+        by_name: dict[tuple[int, str], list[tuple[int, str]]] = {}
         if partners:
-            for contact in Contact.objects.visible_to(self.said.by).live().filter(partner_id__in=partners):
-                if contact.email:
-                    by_email[contact.partner_id, contact.email.lower()] = contact
-                by_name.setdefault((contact.partner_id, folded(contact.name)), []).append(contact)
+            # A partner's contacts are many and mostly not meant: whole records are read of those that are.
+            there = Contact.objects.visible_to(self.said.by).live().filter(partner_id__in=partners).order_by()
+            for pk, partner, name, email in there.values_list("pk", "partner_id", "name", "email").iterator():
+                if email:
+                    by_email[partner, email.lower()] = pk
+                by_name.setdefault((partner, folded(name)), []).append((pk, email))
+        matches: list[tuple[Draft, int]] = []
         for draft in drafts:
             partner = draft.values.get("partner_id")
             if draft.target is not None or not partner or draft.reasons or draft.questions:
                 continue
             email = draft.values.get("email", "").lower()
-            draft.target = by_email.get((partner, email)) if email else None
+            found = by_email.get((partner, email)) if email else None
             same = by_name.get((partner, folded(draft.values["name"])), [])
-            if draft.target is None and len(same) == 1 and not (email and same[0].email):
-                draft.target = same[0]
-            elif draft.target is None and len(same) > 1 and not email:
+            if found is None and len(same) == 1 and not (email and same[0][1]):
+                found = same[0][0]
+            elif found is None and len(same) > 1 and not email:
                 draft.conflicts.append(_("several contacts here have this name"))
+            if found is not None:
+                matches.append((draft, found))
+        records = Contact.objects.in_bulk({pk for _draft, pk in matches}) if matches else {}
+        for draft, pk in matches:
+            draft.target = records.get(pk)
 
     def _check_target(self, draft: Draft) -> None:
         contact, partner = draft.target, draft.values.get("partner_id")

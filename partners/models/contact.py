@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,8 @@ class Contact(Record):
         ]
         indexes = [
             GinIndex(OpClass(SearchNormal("name"), name="gin_trgm_ops"), name="contact_name_search"),
+            # What `icontains` compares.
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="contact_email_search"),
             models.Index(fields=["partner", "name"], name="contact_by_partner"),
             models.Index(SearchNormal("name"), "id", name="contact_by_name"),
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -67,6 +68,12 @@ TRACK_ICONS = {
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> str:
     """Return a lucide icon of `size` pixels; without `label` a screen reader passes over it."""
+    return _icon(name, size, str(label))
+
+
+# A page shows the same few icons some hundred times, and each is put together from XML.
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: int, label: str) -> str:
     if label:
         return lucide(name, size=size, role="img", aria_label=label, **{"class": "icon"})
     return lucide(name, size=size, aria_hidden="true", **{"class": "icon"})

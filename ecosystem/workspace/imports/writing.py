@@ -54,7 +54,7 @@ class Journal:
         self.execute(
             f"UPDATE {self.table} j SET left_as = {fingerprint(model)} FROM {_name(model._meta.db_table)} t "
             "WHERE j.run_id = %(run)s AND j.model = %(label)s AND j.object_id = t.id AND j.kind = 'changed' "
-            "AND t.id = ANY(%(ids)s)",
+            "AND t.id = ANY(%(ids)s) AND j.object_id = ANY(%(ids)s)",
             label=model._meta.label, ids=ids,
         )  # fmt: skip
 
@@ -128,20 +128,7 @@ class Writing:
     def _write_records(self) -> None:
         columns = [each.column for each in self.model._meta.concrete_fields if not each.generated]
         every, new = ", ".join(map(_name, columns)), ", ".join(f"n.{_name(each)}" for each in columns)
-        changes = f"{self.some} AND r.outcome = 'update' AND r.data <> '{{}}'::jsonb"
-        note = self.journal.entry("%(label)s", "t.id", "changed", before="to_jsonb(t)")
-        self.execute(f"{note} {self.table} t JOIN {self.rows} r ON r.object_id = t.id WHERE {changes}")
-        kept = [each for each in columns if each not in {"id", "version", "updated_at"}]
-        names, values = ", ".join(map(_name, kept)), ", ".join(f"n.{_name(each)}" for each in kept)
-        self.execute(
-            f"UPDATE {self.table} t SET ({names}) = ROW({values}), version = t.version + 1, updated_at = now() "
-            f"FROM {self.rows} r JOIN {self.table} p ON p.id = r.object_id, jsonb_populate_record(p, r.data) n "
-            f"WHERE {changes} AND t.id = r.object_id"
-        )
-        self.execute(
-            f"UPDATE {self.journal.table} j SET left_as = {fingerprint(self.model)} FROM {self.table} t, {self.rows} r "
-            f"WHERE j.run_id = %(run)s AND j.model = %(label)s AND j.object_id = t.id AND r.object_id = t.id AND {changes}"
-        )
+        self._change_records(columns)
         self.execute(
             f"INSERT INTO {self.table} ({every}) SELECT {new} FROM {self.rows} r, "
             f"jsonb_populate_record(NULL::{self.table}, r.data || jsonb_build_object('id', r.object_id)) n "
@@ -151,6 +138,26 @@ class Writing:
         self.execute(
             f"{note} {self.table} t JOIN {self.rows} r ON r.object_id = t.id WHERE {self.some} AND r.outcome = 'create'"
         )
+
+    def _change_records(self, columns: list[str]) -> None:
+        """Change the records of this part that there are already. Each is named, so that none is looked for."""
+        changes = f"{self.some} AND r.outcome = 'update' AND r.data <> '{{}}'::jsonb"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT r.object_id FROM {self.rows} r WHERE {changes}", {"run": self.run.pk, **self.values}
+            )
+            ids = [pk for (pk,) in cursor.fetchall()]
+        if not ids:
+            return
+        self.journal.about_to_change(self.model, ids)
+        kept = [each for each in columns if each not in {"id", "version", "updated_at"}]
+        names, values = ", ".join(map(_name, kept)), ", ".join(f"n.{_name(each)}" for each in kept)
+        self.execute(
+            f"UPDATE {self.table} t SET ({names}) = ROW({values}), version = t.version + 1, updated_at = now() "
+            f"FROM {self.rows} r JOIN {self.table} p ON p.id = r.object_id, jsonb_populate_record(p, r.data) n "
+            f"WHERE {changes} AND t.id = r.object_id"
+        )
+        self.journal.changed(self.model, ids)
 
     def _belongings(self) -> list[type[models.Model]]:
         """Return the models of which rows bring rows along or take some away."""
@@ -162,6 +169,24 @@ class Writing:
             )
             return [apps.get_model(label) for (label,) in sorted(cursor.fetchall())]
 
+    def _remove_belongings(self, model: type[models.Model], owner: str) -> None:
+        """Remove the rows of `model` that rows of this part take away, if any. `owner` is its column of the record."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT e::bigint FROM {self.rows} r, jsonb_array_elements_text(r.drops->%(which)s) e "
+                f"WHERE {self.some} AND r.outcome IN ('create', 'update')",
+                {"run": self.run.pk, "which": model._meta.label, **self.values},
+            )
+            ids = [pk for (pk,) in cursor.fetchall()]
+        if not ids:
+            return
+        table = _name(model._meta.db_table)
+        gone = f"{table} t WHERE t.id = ANY(%(ids)s) AND t.{owner} IN (SELECT r.object_id FROM {self.rows} r WHERE {self.some})"
+        note = self.journal.entry("%(root)s", f"t.{owner}", "removed", before="to_jsonb(t)")
+        values = {**self.values, "label": model._meta.label, "ids": ids}
+        self.journal.execute(f"{note} {gone}", **values)
+        self.journal.execute(f"DELETE FROM {gone}", **values)
+
     def _write_belongings(self, model: type[models.Model]) -> None:
         table = _name(model._meta.db_table)
         owner = _name(_owner_column(model, self.model))
@@ -171,13 +196,7 @@ class Writing:
         writes = f"{self.some} AND r.outcome IN ('create', 'update')"
         which = {"label": model._meta.label}
         values = self.values | which
-        note = self.journal.entry("%(root)s", f"t.{owner}", "removed", before="to_jsonb(t)")
-        gone = (
-            f"{self.rows} r, jsonb_array_elements_text(r.drops->%(label)s) e "
-            f"WHERE {writes} AND t.id = e::bigint AND t.{owner} = r.object_id"
-        )
-        self.journal.execute(f"{note} {table} t, {gone}", **values)
-        self.journal.execute(f"DELETE FROM {table} t USING {gone}", **values)
+        self._remove_belongings(model, owner)
         cells = {each: f"n.{_name(each)}" for each in columns}
         cells[_owner_column(model, self.model)] = "r.object_id"
         if model._meta.label in self.subject.words:

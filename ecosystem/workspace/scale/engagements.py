@@ -113,9 +113,9 @@ def _add_plans(scale: Scale) -> None:
                 done = due if choose.random() < 0.5 and due.date() < scale.today else None
                 contact = choose.choice(scale.contacts_of(place)) if theirs and scale.sizes.contacts else None
                 owner = None if theirs else scale.partners[place].owner
-                rows.append((work.id, title, side, owner, contact, due.date(), done))
+                rows.append((work.id, title, side, owner, contact, due.date(), due.date(), done))
     ids = take_ids(PlanItem, len(rows))
-    names = ["id", "engagement", "title", "side", "owner", "contact", "due_on", "done_at"]
+    names = ["id", "engagement", "title", "side", "owner", "contact", "due_on", "first_due_on", "done_at"]
     scale.load(PlanItem, names, ((id, *row) for id, row in zip(ids, rows, strict=True)), len(rows))
     scale.remember(PlanItem, ids, "now()")
 
