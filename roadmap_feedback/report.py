@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models import F, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from ecosystem.accounts.models import User
 from partners.choices import Tier
 from roadmap_feedback.demand import at_stake_of, demand_of, engagements_at_stake, partners_asking, terms_sql
 from roadmap_feedback.filters import Named, Names
-from roadmap_feedback.models import Evidence, Gap
+from roadmap_feedback.models import DemandSnapshot, Evidence, Gap
 
 # Gaps that the ranking shows, quotes under each, and weeks of its trend.
 RANKED = 100
@@ -78,11 +78,9 @@ def ranked_gaps(gaps: QuerySet[Gap], reader: User, on: date) -> QuerySet[Any]:
 
 def gap_report(gaps: QuerySet[Gap], reader: User, on: date, names: Names) -> GapReport:
     """Return the report of `gaps` (visible to `reader`) on a day. Four queries, whatever the data."""
-    trend = ArrayAgg(
-        "snapshots__demand",
-        filter=Q(snapshots__week__gte=on - timedelta(weeks=WEEKS)),
-        order_by="snapshots__week",
-    )
+    # In a query of its own: over joined rows the database would reckon demand once for each week.
+    weeks = DemandSnapshot.objects.filter(gap=OuterRef("pk"), week__gte=on - timedelta(weeks=WEEKS))
+    trend = ArraySubquery(weeks.order_by("week").values("demand"))
     rows = list(ranked_gaps(gaps, reader, on).annotate(trend=trend))
     ranked = {
         gap.pk: RankedGap(

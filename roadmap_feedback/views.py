@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from ecosystem.core.editing import EditPage
 from ecosystem.core.errors import StaleRecord
 from ecosystem.core.lists import Column, GuardedMixin, RecordList, dressed
 from ecosystem.core.tables import stream_csv
-from partners.models import Partner, Product
+from partners.models import Product
 from roadmap_feedback.actions.evidence import add_evidence
 from roadmap_feedback.actions.gaps import decide_gap, merge_gap, report_gap
 from roadmap_feedback.choices import GapState, Horizon
@@ -60,9 +60,8 @@ class GapList(RecordList):
     def records(self) -> QuerySet[Gap]:
         user, today = self.request.user, timezone.localdate()
         assert isinstance(user, User)
-        seen = Q(evidence__archived_at__isnull=True) & ~Q(
-            evidence__partner__in=Partner.objects.hidden_from(user)
-        )
+        # In a query of its own: over joined rows the database would reckon demand once for each piece of evidence.
+        heard = Evidence.objects.live().visible_to(user).filter(gap=OuterRef("pk")).order_by("-heard_on")
         gaps = (
             Gap.objects.visible_to(user)
             .live()
@@ -74,7 +73,7 @@ class GapList(RecordList):
             demand=demand_of(user, today),
             partner_count=partners_asking(user, today),
             at_stake=at_stake_of(user, today),
-            last_heard=Max("evidence__heard_on", filter=seen),
+            last_heard=Subquery(heard.values("heard_on")[:1]),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

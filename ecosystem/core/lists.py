@@ -293,7 +293,9 @@ class RecordList(GuardedMixin, TemplateView):
         for field in fields:
             each = F(field) if isinstance(field, str) else field
             # Only where there may be none: an index that goes by the column goes backwards too, but not with them last.
-            last = True if may_be_empty(model, each) else None
+            # What was searched for is to be found by its words first, and not by walking along that index.
+            searched = bool(self.request.GET.get("q", "").strip())
+            last = True if searched or may_be_empty(model, each) else None
             ordered.append(each.desc(nulls_last=last) if descending else each.asc(nulls_last=last))
         return [*ordered, "-pk" if descending else "pk"]
 
