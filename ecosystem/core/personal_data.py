@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import batched
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -173,10 +174,13 @@ def naming(rows: QuerySet[Any], person: Person) -> Iterator[tuple[Any, list[str]
         for form in person.forms:
             # JSON writes quotes and backslashes with a backslash in front.
             held |= Q(**{f"{alias}__icontains": _in_json(form) if alias != f.name else form})
-    for row in rows.order_by("pk").alias(**texts).filter(held).iterator(chunk_size=CHUNK):
-        named = [f.name for f in fields if person.is_named_in(getattr(row, f.name))]
-        if named:
-            yield row, named
+    # Every text is looked through, and through a cursor the database would do so with one process only.
+    keys = sorted(rows.order_by().alias(**texts).filter(held).values_list("pk", flat=True))
+    for part in batched(keys, CHUNK, strict=False):
+        for row in rows.filter(pk__in=part).order_by("pk"):
+            named = [f.name for f in fields if person.is_named_in(getattr(row, f.name))]
+            if named:
+                yield row, named
 
 
 def _text_fields(model: type[Model]) -> list[Any]:
