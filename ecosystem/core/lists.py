@@ -147,7 +147,7 @@ class RecordPaginator(Paginator[Any]):
             return super().page(number)
         rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # of records
         keys = rows.values("pk")[first : min(first + self.per_page, self.count)]
-        return self._get_page(rows.filter(pk__in=keys), number, self)
+        return Page(rows.filter(pk__in=keys), number, self)
 
 
 class RecordList(GuardedMixin, TemplateView):
@@ -386,7 +386,7 @@ def may_be_empty(model: type[Model], expression: F | Func) -> bool:
         (expression,) = expression.get_source_expressions()
     if not isinstance(expression, F):
         return True
-    for name in expression.name.split("__"):
+    for name in expression.name.split("__"):  # type: ignore[attr-defined]  # an F has one
         try:
             field = model._meta.get_field(name)
         except FieldDoesNotExist:

@@ -155,10 +155,11 @@ class ContactSubject(Subject):
         if partners:
             # A partner's contacts are many and mostly not meant: whole records are read of those that are.
             there = Contact.objects.visible_to(self.said.by).live().filter(partner_id__in=partners).order_by()
-            for pk, partner, name, email in there.values_list("pk", "partner_id", "name", "email").iterator():
-                if email:
-                    by_email[partner, email.lower()] = pk
-                by_name.setdefault((partner, folded(name)), []).append((pk, email))
+            told = there.values_list("pk", "partner_id", "name", "email")
+            for pk, their_partner, name, address in told.iterator():
+                if address:
+                    by_email[their_partner, address.lower()] = pk
+                by_name.setdefault((their_partner, folded(name)), []).append((pk, address))
         matches: list[tuple[Draft, int]] = []
         for draft in drafts:
             partner = draft.values.get("partner_id")

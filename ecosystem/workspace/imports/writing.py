@@ -126,7 +126,7 @@ class Writing:
             self.journal.created(model, ids)
 
     def _write_records(self) -> None:
-        columns = [each.column for each in self.model._meta.concrete_fields if not each.generated]
+        columns = [str(each.column) for each in self.model._meta.concrete_fields if not each.generated]
         every, new = ", ".join(map(_name, columns)), ", ".join(f"n.{_name(each)}" for each in columns)
         self._change_records(columns)
         self.execute(

@@ -82,7 +82,8 @@ def _add_roadmap(scale: Scale) -> None:
 def add_evidence(scale: Scale) -> None:
     """Load what was heard in meetings: few gaps are wanted by many partners, many by few."""
     choose, total = scale.words.choose, len(scale.heard)
-    ids, quotes, blocks = take_ids(Evidence, total), scale.words.quotes, []
+    ids, quotes = take_ids(Evidence, total), scale.words.quotes
+    blocks: list[Row] = []
 
     def rows() -> Iterator[Row]:
         for id, (place, meeting, at) in zip(ids, scale.heard, strict=True):

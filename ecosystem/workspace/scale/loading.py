@@ -66,7 +66,8 @@ def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -> 
 
     Fields that are not named get their default, the same in each row.
     """
-    named = [model._meta.get_field(name) for name in names]
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    named = [by_name[name] for name in names]
     others = [field for field in model._meta.concrete_fields if field not in named and _is_filled(field)]
     tail = "".join(f"\t{_text(field.get_default())}" for field in others)
     columns = ", ".join(f'"{field.column}"' for field in [*named, *others])

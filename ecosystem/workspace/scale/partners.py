@@ -235,6 +235,6 @@ def _add_solutions(scale: Scale) -> None:
     scale.remember(SolutionClaim, numbers, "measured_on")
 
 
-def drawn(scale: Scale, weights: dict[str, int]) -> str:
+def drawn[W: str](scale: Scale, weights: dict[W, int]) -> W:
     """Return one of the words, each as likely as its weight says."""
     return scale.words.choose.choices(list(weights), list(weights.values()))[0]

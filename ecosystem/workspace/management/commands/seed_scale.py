@@ -1,4 +1,5 @@
 import os
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -49,6 +50,6 @@ class Command(BaseCommand):
             seed=options["seed"],
             today=timezone.localdate(),
             password=options["password"] or os.environ.get("DEMO_PASSWORD", ""),
-            progress=Progress(self.stdout._out),
+            progress=Progress(options.get("stdout") or sys.stdout),
         )
         self.stdout.write(self.style.SUCCESS(f"{sizes.partners:,} partners are there."))
