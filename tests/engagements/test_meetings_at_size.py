@@ -10,7 +10,7 @@ from django.utils import timezone
 from ecosystem.core.lists import RecordList, may_be_empty
 from ecosystem.core.models import SearchNormal
 from engagements.models import Meeting
-from engagements.views.meetings import MeetingList
+from engagements.views.meeting_list import MeetingList
 from partners.models import Partner
 from partners.views.partners import PartnerList
 from tests.factories import MeetingFactory, PartnerFactory, UserFactory
