@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Contacts found by a part of their e-mail address without looking at each."""
 
-    dependencies = [("partners", "0012_history_of_domains_and_industries")]
+    dependencies = [("partners", "0013_benefits")]
 
     operations = [
         migrations.AddIndex(
