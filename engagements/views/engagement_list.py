@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from ecosystem.core.list_exports import ListExport
 from ecosystem.core.lists import BulkField, Column, RecordList, StandardView, rank_of
@@ -12,6 +13,7 @@ from ecosystem.core.models import SearchNormal
 from engagements.choices import Health
 from engagements.filters import EngagementFilter
 from engagements.models import Engagement
+from engagements.views.follow_up_list import due_choices, said_day, typed_day
 from partners.choices import Tier
 from partners.models import Domain, Product
 
@@ -49,7 +51,8 @@ class EngagementList(RecordList):
     )
     bulk_fields = (
         BulkField("owner_id", _("Owner"), owner_choices),
-        BulkField("health", _("Health"), health_choices),
+        BulkField("health", _("Health"), health_choices, along=lambda value: {"health_reason": ""}),
+        BulkField("target_on", _("Target"), due_choices, read=typed_day, say=said_day),
     )
     bulk_permission = "engagements.change_engagement"
     export_permission = "core.export_list"
@@ -87,7 +90,7 @@ class EngagementList(RecordList):
         Column("started", _("Started"), ("started_on",), value="started_on", shown=False),
         Column("closed", _("Closed"), ("closed_on",), value="closed_on", shown=False),
         Column("close_reason", _("Why won or lost"), value="close_reason", shown=False),
-        Column("updated", _("Updated"), ("updated_at",), value="updated_at"),
+        Column("updated", _("Updated"), ("updated_at",), value="updated_at", shown=False),
     )
 
     def records(self) -> QuerySet[Engagement]:
@@ -101,6 +104,10 @@ class EngagementList(RecordList):
             product_names=ArraySubquery(products.values("name")),
         )
         return named.select_related("partner", "track", "stage", "owner", "solution").defer("objective")
+
+    def bulk_refusal(self, record: Engagement, field: BulkField, value: Any) -> StrOrPromise:
+        early = record.started_on is not None and value is not None and value < record.started_on.isoformat()
+        return _("the target date is before the start") if field.key == "target_on" and early else ""
 
 
 class EngagementExport(ListExport, EngagementList):

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -107,7 +108,24 @@ def test_many_are_on_track_again_but_none_gets_in_trouble_without_a_reason(
     assert not BulkChange.objects.exists()
     client.post("/changes/", {"path": LIST, "change": "health:on_track", "rows": [engagement.pk]})
     client.post(BulkChange.objects.get().get_absolute_url())
-    assert Engagement.objects.get().health == "on_track"
+    assert (Engagement.objects.get().health, Engagement.objects.get().health_reason) == ("on_track", "")
+    client.post(f"{BulkChange.objects.get().get_absolute_url()}undoing/")
+    assert (Engagement.objects.get().health, Engagement.objects.get().health_reason) == ("blocked", "Waits")
+
+
+def test_many_get_another_target_date_but_none_before_its_start(sign_in: Callable[[User], Client]) -> None:
+    late = EngagementFactory(title="Late start", started_on=date(2027, 6, 1))
+    other = EngagementFactory(target_on=date(2027, 1, 31))
+    client = sign_in(UserFactory())
+    data = {"path": LIST, "change": "target_on:typed", "typed": "2027-03-31", "rows": [late.pk, other.pk]}
+    client.post("/changes/", data)
+    change = BulkChange.objects.get()
+    assert "before the start" in client.get(change.get_absolute_url()).content.decode()
+    client.post(change.get_absolute_url())
+    assert Engagement.objects.get(pk=other.pk).target_on == date(2027, 3, 31)
+    assert Engagement.objects.get(pk=late.pk).target_on is None
+    client.post(f"{change.get_absolute_url()}undoing/")
+    assert Engagement.objects.get(pk=other.pk).target_on == date(2027, 1, 31)
 
 
 def test_a_viewer_changes_nothing_and_takes_no_file(sign_in: Callable[[User], Client]) -> None:

@@ -176,7 +176,7 @@ class AnswersForm(forms.Form):
                 initial=answers.get(question["key"], ""),
             )
         if run.subject == "engagements":
-            self.fields["track"].choices = [(track.slug, track.name) for track in Track.objects.all()]  # type: ignore[attr-defined]
+            self.fields["track"].choices = [(track.slug, track.name) for track in Track.objects.current()]  # type: ignore[attr-defined]
         else:
             del self.fields["track"], self.fields["currency"]
         if not any(question["key"].startswith("partner:") for question in run.questions):
