@@ -288,9 +288,10 @@ def _placed[T: (Track, Stage)](rows: list[T], row: T, place: int) -> list[T]:
             last = each.pk
         else:
             after.setdefault(last, []).append(each)
-    ordered = [*after.get(None, [])]
-    for each in current:
-        ordered += [each, *after.get(each.pk, [])]
+    ordered: list[T] = list(after.get(None, []))
+    for kept in current:
+        ordered.append(kept)
+        ordered.extend(after.get(kept.pk, []))
     return ordered
 
 

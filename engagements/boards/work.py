@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,8 @@ from engagements.boards.tally import Tally
 from engagements.models import Stage
 
 
-class Load(NamedTuple):
+@dataclass(frozen=True)
+class Load:
     """How much one owner has in one stage."""
 
     count: int
