@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -227,15 +228,11 @@ def _of_partners[M: models.Model](rows: QuerySet[M], asked: Asked) -> QuerySet[M
 def _ranked[M: models.Model](rows: QuerySet[M], day: F, *order: str) -> QuerySet[M]:
     """Return the first rows of each day, each with its place in the day and the day's number of rows."""
     ordering = [F(name).asc() for name in order]
-    ranked: QuerySet[M] = (
-        rows.annotate(
-            _place=Window(RowNumber(), partition_by=[day], order_by=ordering),
-            _of=Window(Count("pk"), partition_by=[day]),
-        )
-        .filter(_place__lte=MOST_A_DAY)
-        .order_by(*order, "pk")
-    )  # type: ignore[assignment]  # the same rows, with two annotations
-    return ranked
+    ranked = rows.annotate(
+        _place=Window(RowNumber(), partition_by=[day], order_by=ordering),
+        _of=Window(Count("pk"), partition_by=[day]),
+    )
+    return cast("QuerySet[M]", ranked.filter(_place__lte=MOST_A_DAY).order_by(*order, "pk"))
 
 
 def _left_over(row: object) -> int:

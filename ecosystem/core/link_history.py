@@ -60,7 +60,8 @@ def _changes_of(
     record: models.Model, field: models.ManyToManyField[Any, Any], model: type[Event]
 ) -> list[LinkChange]:
     mine = {field.m2m_column_name(): record.pk}
-    events = list(model._default_manager.filter(**mine).select_related("pgh_context").order_by("-pgh_id"))
+    kept = model._default_manager.filter(**mine).select_related("pgh_context").order_by("-pgh_id")
+    events: list[Any] = list(kept)
     if not events:
         return []
     other = field.m2m_reverse_name()
