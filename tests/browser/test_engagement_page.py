@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chromium import signed_in
 from tests.product import Product
@@ -17,6 +17,11 @@ def open_engagement(page: Page, product: Product) -> str:
     return page.url
 
 
+def line_of(page: Page, title: str) -> Locator:
+    """Return the line of the plan with this title, not those that wait for it."""
+    return page.locator(".plan-item", has=page.locator(".row-title", has_text=title))
+
+
 def test_a_plan_comes_from_a_template_and_is_worked_on(
     browser: Browser, product: Product, tmp_path: Path
 ) -> None:
@@ -28,25 +33,26 @@ def test_a_plan_comes_from_a_template_and_is_worked_on(
     plan.get_by_role("link", name="From a template").click()
     page.get_by_label("Template").select_option(label="Joint webinar")
     page.get_by_label("Start").fill("2027-01-04")
-    expect(page.get_by_role("row", name="Hold the webinar")).to_contain_text("Mon 15 Feb 2027")
+    expect(page.get_by_role("row", name="Hold the webinar Us")).to_contain_text("Mon 15 Feb 2027")
     page.get_by_label("Nothing due on a weekend").uncheck()
-    expect(page.get_by_role("row", name="Agree on topic")).to_contain_text("Thu 7 Jan 2027")
+    expect(page.get_by_role("row", name="Agree on topic, audience and date Us")).to_contain_text(
+        "Thu 7 Jan 2027"
+    )
     page.get_by_role("button", name="Add 13 items").click()
     page.wait_for_url(f"{address}#plan")
     assert page.goto(f"{address}plan/") is not None
     expect(plan.locator(".plan-item")).to_have_count(before + 13)
 
-    line = plan.locator(".plan-item", has_text="Write the abstract and the registration page")
+    line = line_of(page, "Write the abstract and the registration page")
     expect(line).to_contain_text("Waits for")
     line.get_by_role("link", name="Edit").click()
-    page.get_by_label("Due").first.fill("2027-01-21")
+    page.locator(".plan-edit").get_by_label("Due").fill("2027-01-21")
     page.get_by_label("Move what waits for it by as many days").check()
     page.get_by_role("button", name="Save item").click()
     expect(plan.get_by_text("Nothing is saved yet")).to_be_visible()
     page.get_by_role("button", name=re.compile(r"Move \d+ items")).click()
     expect(line).to_contain_text("slipped 7 days")
-    webinar = plan.locator(".plan-item", has_text="Hold the webinar")
-    expect(webinar).to_contain_text("22 Feb")
+    expect(line_of(page, "Hold the webinar")).to_contain_text("22 Feb")
 
     titles = plan.locator(".plan-item .row-title")
     last = titles.last.inner_text()
