@@ -1,6 +1,8 @@
 from django.db import migrations
 
-# Demand, term by term; the one place where the formula stands. See roadmap_feedback/demand.py for what it means.
+# Demand, term by term; the one place where the formula stands. See roadmap_feedback/demand.py for what it means. The power
+# is of two floating-point numbers, a tenth of the cost of two numerics, which agree in the four places that are kept; who
+# is hidden is looked up for restricted partners only.
 DEMAND_TERMS = """
 CREATE FUNCTION gap_demand_terms(on_day date, hidden bigint[])
 RETURNS TABLE (
@@ -18,8 +20,8 @@ RETURNS TABLE (
         ON severity.dimension = 'severity' AND severity.value = evidence.severity
     CROSS JOIN roadmap_feedback_recencypolicy policy
     CROSS JOIN LATERAL (SELECT greatest(on_day - evidence.heard_on, 0) AS days) age
-    CROSS JOIN LATERAL (SELECT round(power(0.5, age.days::numeric / policy.half_life_days), 4) AS recency) fading
-    WHERE evidence.archived_at IS NULL AND partner.archived_at IS NULL AND NOT evidence.partner_id = ANY (hidden)
+    CROSS JOIN LATERAL (SELECT round(power(0.5::float8, age.days::float8 / policy.half_life_days)::numeric, 4) AS recency) fading
+    WHERE evidence.archived_at IS NULL AND partner.archived_at IS NULL AND NOT (partner.restricted AND evidence.partner_id = ANY (hidden))
         -- What was heard later did not count then; a day more, as it may be tomorrow already where it was heard.
         AND evidence.heard_on <= on_day + 1
     ORDER BY evidence.gap_id, evidence.partner_id, severity.weight * fading.recency DESC, evidence.id

@@ -42,10 +42,6 @@ DROP FUNCTION comparable_name(text);
 """
 
 INDEXES = """
-CREATE INDEX partner_by_name_key ON partners_partner (name_key(name)) WHERE archived_at IS NULL;
-CREATE INDEX partner_name_key_search ON partners_partner USING gin (name_key(name) gin_trgm_ops)
-  WHERE archived_at IS NULL;
-CREATE INDEX partner_by_host ON partners_partner (website_host(website)) WHERE archived_at IS NULL AND website <> '';
 CREATE INDEX contact_by_mail_domain ON partners_contact (mail_domain(email))
   WHERE archived_at IS NULL AND email <> '';
 CREATE INDEX contact_by_email ON partners_contact (lower(email)) WHERE archived_at IS NULL AND email <> '';
@@ -56,9 +52,6 @@ DROP_INDEXES = """
 DROP INDEX contact_by_partner_and_key;
 DROP INDEX contact_by_email;
 DROP INDEX contact_by_mail_domain;
-DROP INDEX partner_by_host;
-DROP INDEX partner_name_key_search;
-DROP INDEX partner_by_name_key;
 """
 
 # What is new or changed in a way that matters is noted, whoever changed it and however. Notes are only ever added, so
@@ -104,9 +97,6 @@ CREATE TRIGGER compare_new_partner AFTER INSERT ON partners_contact FOR EACH ROW
 CREATE TRIGGER compare_changed_partner AFTER UPDATE ON partners_contact FOR EACH ROW
   WHEN ((OLD.email, OLD.partner_id, OLD.archived_at) IS DISTINCT FROM (NEW.email, NEW.partner_id, NEW.archived_at))
   EXECUTE FUNCTION note_owner_to_compare();
-
-INSERT INTO partners_partnertocompare (record_id) SELECT id FROM partners_partner WHERE archived_at IS NULL;
-INSERT INTO partners_contacttocompare (record_id) SELECT id FROM partners_contact WHERE archived_at IS NULL;
 """
 DROP_NOTES = """
 DROP FUNCTION note_contact_to_compare() CASCADE;
@@ -118,7 +108,7 @@ DROP FUNCTION note_partner_to_compare() CASCADE;
 class Migration(migrations.Migration):
     """What likely duplicates are found by: names, websites and e-mail domains as compared, with their indexes."""
 
-    dependencies = [("partners", "0005_duplicates_and_merging"), ("core", "0001_search")]
+    dependencies = [("partners", "0002_first_words"), ("core", "0001_search")]
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
         migrations.RunSQL(INDEXES, DROP_INDEXES),
