@@ -64,10 +64,9 @@ def _changes_of(
     events: list[Any] = list(kept)
     if not events:
         return []
-    other = field.m2m_reverse_name()
-    after = frozenset(
-        field.remote_field.through._default_manager.filter(**mine).values_list(other, flat=True)
-    )
+    other, through = field.m2m_reverse_name(), field.remote_field.through
+    assert through is not None  # once models are loaded
+    after = frozenset(through._default_manager.filter(**mine).values_list(other, flat=True))
     changes = []
     for save, together in groupby(events, key=save_of):
         before, context = set(after), None
