@@ -14,7 +14,8 @@ from django.db.models import Model
 
 from ecosystem.accounts.models import Role, User
 from ecosystem.core.models import ExchangeRate
-from ecosystem.workspace.demo.people import PEOPLE, RATES, SIGN_INS
+from ecosystem.workspace.demo.people import PEOPLE, SIGN_INS
+from ecosystem.workspace.demo.pipeline import RATES
 from ecosystem.workspace.scale import engagements, gaps, meetings, partners
 from ecosystem.workspace.scale.loading import index_built_at_the_end, triggers_off
 from ecosystem.workspace.scale.plan import Scale
