@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("core", "0002_core"),
         ("partners", "0001_partners"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -72,631 +72,6 @@ class Migration(migrations.Migration):
                 "managed": False,
                 "default_permissions": (),
             },
-        ),
-        migrations.CreateModel(
-            name="PlanDependency",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PlanTemplate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("proof_of_concept", "Proof of concept"),
-                            ("joint_webinar", "Joint webinar"),
-                            ("integration", "Integration"),
-                            ("launch", "Launch"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("description", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Stage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=50, verbose_name="name")),
-                ("slug", models.SlugField()),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "probability",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="probability (%)",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "asks_for",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("amount", "Amount and currency"),
-                                ("expected_close", "Expected close"),
-                                ("close_reason", "Reason it was won or lost"),
-                                ("target_on", "Target date"),
-                                ("owner", "Owner"),
-                                ("next_step", "Next step"),
-                                ("objective", "Objective"),
-                                ("solution", "Solution"),
-                            ],
-                            max_length=30,
-                        ),
-                        blank=True,
-                        default=list,
-                        help_text="What an engagement must have before it enters this stage.",
-                        verbose_name="asks for",
-                    ),
-                ),
-                (
-                    "owner_limit",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="From one more on, the board says who is over it.",
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="limit for each owner",
-                    ),
-                ),
-                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired")),
-            ],
-            options={
-                "ordering": ["track__order", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrackEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=50, verbose_name="name")),
-                ("slug", models.SlugField(db_index=False)),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "retired_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AccountGoal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("quarter", models.CharField(max_length=7, verbose_name="quarter")),
-                ("text", models.CharField(max_length=300, verbose_name="goal")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("met", "Met"),
-                            ("missed", "Missed"),
-                            ("dropped", "Dropped"),
-                            ("carried", "Carried over"),
-                        ],
-                        default="planned",
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "carried_from",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried_to",
-                        to="engagements.accountgoal",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="partners.partner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["track__order", "order", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        editable=False,
-                        max_length=200,
-                        storage=engagements.models.attachment.attachment_storage,
-                        upload_to=engagements.models.attachment.attachment_place,
-                    ),
-                ),
-                ("size", models.PositiveBigIntegerField(verbose_name="size")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="attached"),
-                ),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attachments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-uploaded_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("text", models.TextField(max_length=20000, verbose_name="comment")),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                (
-                    "edited_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited"),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="comments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "mentioned",
-                    models.ManyToManyField(
-                        blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Engagement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "stage_entered_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="in this stage since"
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                ("objective", models.TextField(blank=True, verbose_name="objective")),
-                ("started_on", models.DateField(blank=True, null=True, verbose_name="started on")),
-                ("target_on", models.DateField(blank=True, null=True, verbose_name="target date")),
-                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="next step")),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[("on_track", "On track"), ("at_risk", "At risk"), ("blocked", "Blocked")],
-                        default="on_track",
-                        max_length=20,
-                        verbose_name="health",
-                    ),
-                ),
-                ("health_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="amount"
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        blank=True, help_text="ISO 4217 code.", max_length=3, verbose_name="currency"
-                    ),
-                ),
-                ("expected_close", models.DateField(blank=True, null=True, verbose_name="expected close")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
-                (
-                    "close_reason",
-                    models.CharField(
-                        blank=True,
-                        help_text="What decided it, in a line.",
-                        max_length=300,
-                        verbose_name="reason it was won or lost",
-                    ),
-                ),
-                ("external_system", models.CharField(blank=True, editable=False, max_length=50)),
-                ("external_id", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "colleagues",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="engagements_on",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="from us",
-                    ),
-                ),
-                (
-                    "contacts",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="engagements",
-                        to="partners.contact",
-                        verbose_name="from the partner",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="engagements",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="engagements",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "products",
-                    models.ManyToManyField(
-                        blank=True, related_name="engagements", to="partners.product", verbose_name="products"
-                    ),
-                ),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="engagements",
-                        to="partners.solution",
-                        verbose_name="solution",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="engagements",
-                        to="engagements.stage",
-                        verbose_name="stage",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-updated_at", "-id"],
-                "permissions": [
-                    ("view_pipeline", "Can see amounts and the pipeline"),
-                    ("export_pipeline", "Can export the pipeline"),
-                    ("import_engagement", "Can import engagements"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("text", models.TextField(max_length=20000, verbose_name="comment")),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "edited_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited"),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.comment",
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.engagement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="engagement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comments",
-                to="engagements.engagement",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AttachmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        editable=False,
-                        max_length=200,
-                        storage=engagements.models.attachment.attachment_storage,
-                        upload_to=engagements.models.attachment.attachment_place,
-                    ),
-                ),
-                ("size", models.PositiveBigIntegerField(verbose_name="size")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="attached"),
-                ),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.attachment",
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.engagement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="engagement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attachments",
-                to="engagements.engagement",
-            ),
         ),
         migrations.CreateModel(
             name="Event",
@@ -775,6 +150,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="event_ends_after_start",
+                        violation_error_message="An event ends on the day it starts, or later.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="event_has_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,56 +250,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="EventPart",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("speaker", "Speaker"),
-                            ("booth", "Booth"),
-                            ("demo", "Demo"),
-                            ("attendee", "Attendee"),
-                        ],
-                        max_length=20,
-                        verbose_name="part",
-                    ),
-                ),
-                ("leads", models.PositiveIntegerField(default=0, verbose_name="leads")),
-                (
-                    "talk_title",
-                    models.CharField(blank=True, max_length=300, verbose_name="title of the talk"),
-                ),
-                ("talk_at", models.DateTimeField(blank=True, null=True, verbose_name="talk begins")),
-                ("notes", models.TextField(blank=True, verbose_name="notes")),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="engagements.event",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="event_parts",
-                        to="partners.partner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["partner__name"],
-            },
-        ),
-        migrations.CreateModel(
             name="ExportMailing",
             fields=[
                 (
@@ -960,833 +295,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["weekday", "hour", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("export", "reader"),
+                        name="export_mailing_once_a_reader",
+                        violation_error_message="You get this export by mail already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="export_mailing_day_of_week"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hour__lte", 23)), name="export_mailing_hour_of_day"
+                    ),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("title", models.CharField(max_length=500, verbose_name="title")),
-                ("detail", models.TextField(blank=True, verbose_name="detail")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                (
-                    "priority",
-                    models.CharField(
-                        choices=[("high", "High"), ("normal", "Normal"), ("low", "Low")],
-                        default="normal",
-                        max_length=10,
-                        verbose_name="priority",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                ("snoozed_until", models.DateField(blank=True, null=True, verbose_name="snoozed until")),
-                (
-                    "repeat",
-                    models.CharField(
-                        choices=[
-                            ("never", "Does not repeat"),
-                            ("weekly", "Every week"),
-                            ("two_weeks", "Every two weeks"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("yearly", "Every year"),
-                        ],
-                        default="never",
-                        max_length=10,
-                        verbose_name="repeats",
-                    ),
-                ),
-                ("repeat_from", models.DateField(blank=True, editable=False, null=True)),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assignee",
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="engagements.engagement",
-                        verbose_name="engagement",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "previous",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="following",
-                        to="engagements.followup",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EventPartEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("speaker", "Speaker"),
-                            ("booth", "Booth"),
-                            ("demo", "Demo"),
-                            ("attendee", "Attendee"),
-                        ],
-                        max_length=20,
-                        verbose_name="part",
-                    ),
-                ),
-                ("leads", models.PositiveIntegerField(default=0, verbose_name="leads")),
-                (
-                    "talk_title",
-                    models.CharField(blank=True, max_length=300, verbose_name="title of the talk"),
-                ),
-                ("talk_at", models.DateTimeField(blank=True, null=True, verbose_name="talk begins")),
-                ("notes", models.TextField(blank=True, verbose_name="notes")),
-                (
-                    "event",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.event",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.eventpart",
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.followup",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="eventpart",
-            name="follow_up",
-            field=models.OneToOneField(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="event_part",
-                to="engagements.followup",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Lead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-                ("company", models.CharField(blank=True, max_length=200, verbose_name="company")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "temperature",
-                    models.CharField(
-                        choices=[("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")],
-                        default="warm",
-                        max_length=10,
-                        verbose_name="temperature",
-                    ),
-                ),
-                ("promised", models.CharField(blank=True, max_length=500, verbose_name="what we promised")),
-                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
-                (
-                    "consent",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("given", "Agreed"), ("refused", "Refused")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to be contacted",
-                    ),
-                ),
-                (
-                    "consent_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="asked"),
-                ),
-                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="met")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("contact", "Became a contact"), ("dropped", "Dropped")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "drop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_fit", "No fit"),
-                            ("no_answer", "Does not answer"),
-                            ("duplicate", "Logged twice"),
-                            ("no_consent", "Does not want to be contacted"),
-                            ("not_a_person", "Test or mistake"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="why dropped",
-                    ),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed"),
-                ),
-                (
-                    "erased_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leads",
-                        to="partners.contact",
-                        verbose_name="contact",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leads",
-                        to="engagements.event",
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lead",
-                        to="engagements.followup",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="logged_leads",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="logged by",
-                    ),
-                ),
-                (
-                    "part",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="logged_leads",
-                        to="engagements.eventpart",
-                        verbose_name="booth",
-                    ),
-                ),
-                (
-                    "products",
-                    models.ManyToManyField(
-                        blank=True, related_name="leads", to="partners.product", verbose_name="interested in"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-noted_at", "-pk"],
-                "permissions": [("export_lead", "Can export leads")],
-            },
-        ),
-        migrations.CreateModel(
-            name="LeadEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-                ("company", models.CharField(blank=True, max_length=200, verbose_name="company")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "temperature",
-                    models.CharField(
-                        choices=[("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")],
-                        default="warm",
-                        max_length=10,
-                        verbose_name="temperature",
-                    ),
-                ),
-                ("promised", models.CharField(blank=True, max_length=500, verbose_name="what we promised")),
-                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
-                (
-                    "consent",
-                    models.CharField(
-                        choices=[("not_asked", "Not asked"), ("given", "Agreed"), ("refused", "Refused")],
-                        default="not_asked",
-                        max_length=10,
-                        verbose_name="consent to be contacted",
-                    ),
-                ),
-                (
-                    "consent_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="asked"),
-                ),
-                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="met")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("contact", "Became a contact"), ("dropped", "Dropped")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "drop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_fit", "No fit"),
-                            ("no_answer", "Does not answer"),
-                            ("duplicate", "Logged twice"),
-                            ("no_consent", "Does not want to be contacted"),
-                            ("not_a_person", "Test or mistake"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="why dropped",
-                    ),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed"),
-                ),
-                (
-                    "erased_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.contact",
-                        verbose_name="contact",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.event",
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.followup",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="logged by",
-                    ),
-                ),
-                (
-                    "part",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.eventpart",
-                        verbose_name="booth",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.lead",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("call", "Call"),
-                            ("email", "E-mail"),
-                            ("workshop", "Workshop"),
-                            ("event", "Event"),
-                            ("office_hours", "Office hours"),
-                        ],
-                        default="meeting",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
-                ("place", models.CharField(blank=True, max_length=500, verbose_name="place")),
-                ("notes", models.TextField(blank=True, max_length=1000000, verbose_name="notes")),
-                (
-                    "sentiment",
-                    models.CharField(
-                        blank=True,
-                        choices=[("positive", "Positive"), ("neutral", "Neutral"), ("negative", "Negative")],
-                        max_length=10,
-                        verbose_name="sentiment",
-                    ),
-                ),
-                ("is_planned", models.BooleanField(default=False, editable=False, verbose_name="planned")),
-                (
-                    "time_zone",
-                    models.CharField(
-                        default="UTC",
-                        editable=False,
-                        max_length=64,
-                        validators=[ecosystem.accounts.models.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="agenda")),
-                (
-                    "cancelled_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled"),
-                ),
-                ("original_start", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("is_exception", models.BooleanField(default=False, editable=False)),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                (
-                    "colleagues",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meetings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="from us",
-                    ),
-                ),
-                (
-                    "contacts",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meetings",
-                        to="partners.contact",
-                        verbose_name="from the partner",
-                    ),
-                ),
-                (
-                    "engagements",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meetings",
-                        to="engagements.engagement",
-                        verbose_name="engagements",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="logged_meetings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organiser",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organised_meetings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="organiser",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="partners.partner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUpEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("title", models.CharField(max_length=500, verbose_name="title")),
-                ("detail", models.TextField(blank=True, verbose_name="detail")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                (
-                    "priority",
-                    models.CharField(
-                        choices=[("high", "High"), ("normal", "Normal"), ("low", "Low")],
-                        default="normal",
-                        max_length=10,
-                        verbose_name="priority",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                ("snoozed_until", models.DateField(blank=True, null=True, verbose_name="snoozed until")),
-                (
-                    "repeat",
-                    models.CharField(
-                        choices=[
-                            ("never", "Does not repeat"),
-                            ("weekly", "Every week"),
-                            ("two_weeks", "Every two weeks"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("yearly", "Every year"),
-                        ],
-                        default="never",
-                        max_length=10,
-                        verbose_name="repeats",
-                    ),
-                ),
-                ("repeat_from", models.DateField(blank=True, editable=False, null=True)),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assignee",
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.engagement",
-                        verbose_name="engagement",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.followup",
-                    ),
-                ),
-                (
-                    "previous",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.followup",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.meeting",
-                        verbose_name="meeting",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_ups",
-                to="engagements.meeting",
-                verbose_name="meeting",
-            ),
         ),
         migrations.CreateModel(
             name="MeetingDraft",
@@ -1809,787 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-saved_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("call", "Call"),
-                            ("email", "E-mail"),
-                            ("workshop", "Workshop"),
-                            ("event", "Event"),
-                            ("office_hours", "Office hours"),
-                        ],
-                        default="meeting",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                ("starts_on", models.DateField(verbose_name="starts on")),
-                ("starts_time", models.TimeField(verbose_name="at")),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[ecosystem.accounts.models.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("rule", models.CharField(max_length=200, verbose_name="rule")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("count", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="times")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
-                ("place", models.CharField(blank=True, max_length=500, verbose_name="place or link")),
-                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
-                ("made_through", models.DateField(editable=False, null=True)),
-                (
-                    "colleagues",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meeting_series",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="from us",
-                    ),
-                ),
-                (
-                    "contacts",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meeting_series",
-                        to="partners.contact",
-                        verbose_name="from the partner",
-                    ),
-                ),
-                (
-                    "continues",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="continued_by",
-                        to="engagements.meetingseries",
-                    ),
-                ),
-                (
-                    "engagements",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="meeting_series",
-                        to="engagements.engagement",
-                        verbose_name="engagements",
-                    ),
-                ),
-                (
-                    "organiser",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organised_series",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="organiser",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meeting_series",
-                        to="partners.partner",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "meeting series",
-                "ordering": ["-starts_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("call", "Call"),
-                            ("email", "E-mail"),
-                            ("workshop", "Workshop"),
-                            ("event", "Event"),
-                            ("office_hours", "Office hours"),
-                        ],
-                        default="meeting",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
-                ("place", models.CharField(blank=True, max_length=500, verbose_name="place")),
-                ("notes", models.TextField(blank=True, max_length=1000000, verbose_name="notes")),
-                (
-                    "sentiment",
-                    models.CharField(
-                        blank=True,
-                        choices=[("positive", "Positive"), ("neutral", "Neutral"), ("negative", "Negative")],
-                        max_length=10,
-                        verbose_name="sentiment",
-                    ),
-                ),
-                ("is_planned", models.BooleanField(default=False, editable=False, verbose_name="planned")),
-                (
-                    "time_zone",
-                    models.CharField(
-                        default="UTC",
-                        editable=False,
-                        max_length=64,
-                        validators=[ecosystem.accounts.models.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="agenda")),
-                (
-                    "cancelled_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled"),
-                ),
-                ("original_start", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("is_exception", models.BooleanField(default=False, editable=False)),
-                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organiser",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="organiser",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.meeting",
-                    ),
-                ),
-                (
-                    "series",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.meetingseries",
-                        verbose_name="series",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="series",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="occurrences",
-                to="engagements.meetingseries",
-                verbose_name="series",
-            ),
-        ),
-        migrations.CreateModel(
-            name="MeetingSeriesEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "Meeting"),
-                            ("call", "Call"),
-                            ("email", "E-mail"),
-                            ("workshop", "Workshop"),
-                            ("event", "Event"),
-                            ("office_hours", "Office hours"),
-                        ],
-                        default="meeting",
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                ("starts_on", models.DateField(verbose_name="starts on")),
-                ("starts_time", models.TimeField(verbose_name="at")),
-                (
-                    "time_zone",
-                    models.CharField(
-                        max_length=64,
-                        validators=[ecosystem.accounts.models.validate_time_zone],
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("rule", models.CharField(max_length=200, verbose_name="rule")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("count", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="times")),
-                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
-                ("place", models.CharField(blank=True, max_length=500, verbose_name="place or link")),
-                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
-                ("made_through", models.DateField(editable=False, null=True)),
-                (
-                    "continues",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.meetingseries",
-                    ),
-                ),
-                (
-                    "organiser",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="organiser",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.partner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.meetingseries",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PipelineTarget",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("quarter", models.CharField(help_text="As 2026-Q4.", max_length=7, verbose_name="quarter")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                (
-                    "currency",
-                    models.CharField(help_text="ISO 4217 code.", max_length=3, verbose_name="currency"),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pipeline_targets",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-quarter", "track__order", "owner__name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("us", "Us"), ("partner", "Partner")],
-                        default="us",
-                        max_length=10,
-                        verbose_name="side",
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                (
-                    "first_due_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="first due"),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                ("order", models.PositiveIntegerField(default=0, editable=False, verbose_name="place")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_items",
-                        to="partners.contact",
-                        verbose_name="contact",
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="plan_items",
-                        to="engagements.engagement",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_items",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "waits_for",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="waiting",
-                        through="engagements.PlanDependency",
-                        through_fields=("item", "waits_for"),
-                        to="engagements.planitem",
-                        verbose_name="waits for",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="applied_items",
-                        to="engagements.plantemplate",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanDependencyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.plandependency",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.planitem",
-                    ),
-                ),
-                (
-                    "waits_for",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.planitem",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="plandependency",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="dependencies",
-                to="engagements.planitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plandependency",
-            name="waits_for",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="dependants",
-                to="engagements.planitem",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PlanItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("title", models.CharField(max_length=300, verbose_name="title")),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("us", "Us"), ("partner", "Partner")],
-                        default="us",
-                        max_length=10,
-                        verbose_name="side",
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                (
-                    "first_due_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="first due"),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                ("order", models.PositiveIntegerField(default=0, editable=False, verbose_name="place")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="partners.contact",
-                        verbose_name="contact",
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.engagement",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.planitem",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.plantemplate",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanTemplateItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("us", "Us"), ("partner", "Partner")],
-                        default="us",
-                        max_length=10,
-                        verbose_name="side",
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="what")),
-                ("days", models.PositiveSmallIntegerField(verbose_name="days from the start")),
-                (
-                    "waits_for",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveSmallIntegerField(),
-                        blank=True,
-                        default=list,
-                        verbose_name="waits for",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="engagements.plantemplate",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanTemplateItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("us", "Us"), ("partner", "Partner")],
-                        default="us",
-                        max_length=10,
-                        verbose_name="side",
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="what")),
-                ("days", models.PositiveSmallIntegerField(verbose_name="days from the start")),
-                (
-                    "waits_for",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveSmallIntegerField(),
-                        blank=True,
-                        default=list,
-                        verbose_name="waits for",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="engagements.plantemplateitem",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="engagements.plantemplate",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
+                "indexes": [models.Index(fields=["user", "-saved_at"], name="meeting_draft_by_user")],
             },
         ),
         migrations.CreateModel(
@@ -2691,6 +433,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-updated_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage", "published"), _negated=True),
+                            models.Q(
+                                models.Q(("url", ""), _negated=True),
+                                ("published_on__isnull", False),
+                                ("partner_approved_at__isnull", False),
+                                ("legal_approved_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="showcase_published_is_approved",
+                        violation_error_message="What is published has an address, a date and both approvals.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ("partner_review", "legal", "published")),
+                            models.Q(
+                                ("legal_approved_at__isnull", True), ("partner_approved_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="showcase_approved_in_review",
+                        violation_error_message="An idea or a draft is not approved yet.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2740,6 +509,18 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-asked_at", "-pk"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("asked_at"))),
+                        name="approval_request_lasts_a_while",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
+                        ),
+                        name="approval_request_ends_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2803,6 +584,23 @@ class Migration(migrations.Migration):
                 "ordering": ["decided_at", "pk"],
                 "permissions": [("approve_for_legal", "Can approve showcases for legal")],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by__isnull", False), ("request__isnull", False), _connector="OR"
+                        ),
+                        name="showcase_approval_is_somebodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "changes"), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="showcase_changes_are_said",
+                        violation_error_message="Say what is to be changed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2988,6 +786,2584 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["moved_at", "pk"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_stage", models.F("to_stage")), _negated=True),
+                        name="showcase_move_goes_somewhere",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Track",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=50, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(unique=True)),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "retired_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired"),
+                ),
+            ],
+            options={
+                "ordering": ["order", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="track_has_name",
+                        violation_error_message="A track has a name.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("proof_of_concept", "Proof of concept"),
+                            ("joint_webinar", "Joint webinar"),
+                            ("integration", "Integration"),
+                            ("launch", "Launch"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
+                (
+                    "track",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_templates",
+                        to="engagements.track",
+                        verbose_name="track",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("archived_at__isnull", True)),
+                        name="plan_template_name_once",
+                        violation_error_message="There is a template of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="plan_template_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["proof_of_concept", "joint_webinar", "integration", "launch", "other"],
+                            )
+                        ),
+                        name="plan_template_kind_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Stage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=50, verbose_name="name")),
+                ("slug", models.SlugField()),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "probability",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="probability (%)",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "asks_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("amount", "Amount and currency"),
+                                ("expected_close", "Expected close"),
+                                ("close_reason", "Reason it was won or lost"),
+                                ("target_on", "Target date"),
+                                ("owner", "Owner"),
+                                ("next_step", "Next step"),
+                                ("objective", "Objective"),
+                                ("solution", "Solution"),
+                            ],
+                            max_length=30,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="What an engagement must have before it enters this stage.",
+                        verbose_name="asks for",
+                    ),
+                ),
+                (
+                    "owner_limit",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="From one more on, the board says who is over it.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="limit for each owner",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired")),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="engagements.track",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["track__order", "order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("track", "slug"),
+                        name="stage_once_a_track",
+                        violation_error_message="The track has a stage of this name already.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("track"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("retired_at__isnull", True)),
+                        name="stage_name_once_a_track",
+                        violation_error_message="The track has a stage of this name already.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "track"), name="stage_with_its_track"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="stage_has_name",
+                        violation_error_message="A stage has a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["open", "won", "lost"])),
+                        name="stage_outcome_known",
+                        violation_error_message="A stage is open, won or lost.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__lte", 100)),
+                        name="stage_probability_percent",
+                        violation_error_message="A probability is 0 to 100 %.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "open"),
+                            models.Q(("outcome", "won"), ("probability", 100)),
+                            models.Q(("outcome", "lost"), ("probability", 0)),
+                            _connector="OR",
+                        ),
+                        name="stage_probability_fits_outcome",
+                        violation_error_message="Won is 100 %, lost is 0 %.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "asks_for__contained_by",
+                                [
+                                    "amount",
+                                    "expected_close",
+                                    "close_reason",
+                                    "target_on",
+                                    "owner",
+                                    "next_step",
+                                    "objective",
+                                    "solution",
+                                ],
+                            )
+                        ),
+                        name="stage_asks_for_known",
+                        violation_error_message="A stage can't ask for that.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "open"), _negated=True),
+                            models.Q(("asks_for__contains", ["close_reason"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stage_open_asks_no_reason",
+                        violation_error_message="Only a stage that ends the work can ask why it was won or lost.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("owner_limit__isnull", True), ("owner_limit__gte", 1), _connector="OR"
+                        ),
+                        name="stage_owner_limit_positive",
+                        violation_error_message="A limit is one or more.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrackEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=50, verbose_name="name")),
+                ("slug", models.SlugField(db_index=False)),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "retired_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.track",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountGoal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("quarter", models.CharField(max_length=7, verbose_name="quarter")),
+                ("text", models.CharField(max_length=300, verbose_name="goal")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("on_track", "On track"),
+                            ("at_risk", "At risk"),
+                            ("met", "Met"),
+                            ("missed", "Missed"),
+                            ("dropped", "Dropped"),
+                            ("carried", "Carried over"),
+                        ],
+                        default="planned",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="engagements.accountgoal",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="engagements.track",
+                        verbose_name="track",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["track__order", "order", "id"],
+                "indexes": [models.Index(fields=["partner", "quarter"], name="account_goal_by_partner")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="account_goal_has_text",
+                        violation_error_message="Say what is to be reached.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["planned", "on_track", "at_risk", "met", "missed", "dropped", "carried"],
+                            )
+                        ),
+                        name="account_goal_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__regex", "^\\d{4}-Q[1-4]$")),
+                        name="account_goal_quarter_written",
+                        violation_error_message="A quarter is written 2026-Q4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("carried_from", models.F("id")), _negated=True),
+                        name="account_goal_not_carried_from_itself",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("carried_from",),
+                        name="account_goal_carried_once",
+                        violation_error_message="This goal was carried over already.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Engagement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "stage_entered_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="in this stage since"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("objective", models.TextField(blank=True, verbose_name="objective")),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="started on")),
+                ("target_on", models.DateField(blank=True, null=True, verbose_name="target date")),
+                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="next step")),
+                (
+                    "health",
+                    models.CharField(
+                        choices=[("on_track", "On track"), ("at_risk", "At risk"), ("blocked", "Blocked")],
+                        default="on_track",
+                        max_length=20,
+                        verbose_name="health",
+                    ),
+                ),
+                ("health_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="amount"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True, help_text="ISO 4217 code.", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                ("expected_close", models.DateField(blank=True, null=True, verbose_name="expected close")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="What decided it, in a line.",
+                        max_length=300,
+                        verbose_name="reason it was won or lost",
+                    ),
+                ),
+                ("external_system", models.CharField(blank=True, editable=False, max_length=50)),
+                ("external_id", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "colleagues",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="engagements_on",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="from us",
+                    ),
+                ),
+                (
+                    "contacts",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="engagements",
+                        to="partners.contact",
+                        verbose_name="from the partner",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "products",
+                    models.ManyToManyField(
+                        blank=True, related_name="engagements", to="partners.product", verbose_name="products"
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="partners.solution",
+                        verbose_name="solution",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="engagements.stage",
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="engagements.track",
+                        verbose_name="track",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-updated_at", "-id"],
+                "permissions": [
+                    ("view_pipeline", "Can see amounts and the pipeline"),
+                    ("export_pipeline", "Can export the pipeline"),
+                    ("import_engagement", "Can import engagements"),
+                ],
+                "indexes": [
+                    models.Index(fields=["track", "stage"], name="engagement_by_stage"),
+                    models.Index(fields=["partner", "track"], name="engagement_by_partner"),
+                    models.Index(fields=["owner"], name="engagement_by_owner"),
+                    models.Index(fields=["expected_close", "id"], name="engagement_by_close"),
+                    models.Index(fields=["-updated_at", "-id"], name="engagement_by_update"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            ecosystem.core.models.SearchNormal("title"), name="gin_trgm_ops"
+                        ),
+                        name="engagement_title_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="engagement_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("health__in", ["on_track", "at_risk", "blocked"])),
+                        name="engagement_health_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("health", "on_track"),
+                            models.Q(("health_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="engagement_health_has_reason",
+                        violation_error_message="Say why it is at risk or blocked.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            models.Q(("amount__gte", 0), ("currency__regex", "^[A-Z]{3}$")),
+                            _connector="OR",
+                        ),
+                        name="engagement_amount_has_currency",
+                        violation_error_message="An amount is zero or more and has a currency.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("target_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("target_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="engagement_target_after_start",
+                        violation_error_message="The target date is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("close_reason", ""), ("closed_on__isnull", False), _connector="OR"
+                        ),
+                        name="engagement_reason_of_a_close",
+                        violation_error_message="What is still open was neither won nor lost, so it has no reason.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("external_system", "external_id"),
+                        name="engagement_external_id_unique",
+                    ),
+                    models.UniqueConstraint(fields=("id", "partner"), name="engagement_with_its_partner"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        storage=engagements.models.attachment.attachment_storage,
+                        upload_to=engagements.models.attachment.attachment_place,
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="size")),
+                ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="attached"),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="engagements.engagement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-uploaded_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("engagement", "name", "sha256"),
+                        name="attachment_once",
+                        violation_error_message="This file is attached already.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="attachment_not_empty"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="attachment_has_digest"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at__isnull", False),
+                            models.Q(("file", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="attachment_has_file",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Comment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("text", models.TextField(max_length=20000, verbose_name="comment")),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentioned",
+                    models.ManyToManyField(
+                        blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="engagements.engagement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "id"],
+                "indexes": [models.Index(fields=["engagement", "created_at"], name="comment_by_engagement")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="comment_has_text",
+                        violation_error_message="A comment says something.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("text", models.TextField(max_length=20000, verbose_name="comment")),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.comment",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.engagement",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AttachmentEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        storage=engagements.models.attachment.attachment_storage,
+                        upload_to=engagements.models.attachment.attachment_place,
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="size")),
+                ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="attached"),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.attachment",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.engagement",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("call", "Call"),
+                            ("email", "E-mail"),
+                            ("workshop", "Workshop"),
+                            ("event", "Event"),
+                            ("office_hours", "Office hours"),
+                        ],
+                        default="meeting",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("starts_time", models.TimeField(verbose_name="at")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        max_length=64,
+                        validators=[ecosystem.accounts.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("rule", models.CharField(max_length=200, verbose_name="rule")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("count", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="times")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, max_length=500, verbose_name="place or link")),
+                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
+                ("made_through", models.DateField(editable=False, null=True)),
+                (
+                    "colleagues",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meeting_series",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="from us",
+                    ),
+                ),
+                (
+                    "contacts",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meeting_series",
+                        to="partners.contact",
+                        verbose_name="from the partner",
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="engagements.meetingseries",
+                    ),
+                ),
+                (
+                    "engagements",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meeting_series",
+                        to="engagements.engagement",
+                        verbose_name="engagements",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organised_series",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting_series",
+                        to="partners.partner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "meeting series",
+                "ordering": ["-starts_on", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=["made_through"],
+                        name="meeting_series_to_make",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("subject", ""), _negated=True), name="meeting_series_has_subject"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule", ""), _negated=True), name="meeting_series_has_rule"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True), ("minutes__lte", 1440), _connector="OR"
+                        ),
+                        name="meeting_series_within_a_day",
+                        violation_error_message="A meeting is at most 1,440 minutes long.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("count__isnull", True), _connector="OR"),
+                        name="meeting_series_ends_one_way",
+                        violation_error_message="A series ends by a day or after a number of times, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("starts_on")),
+                            ("archived_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meeting_series_ends_after_start",
+                        violation_error_message="A series ends on the day it starts, or later.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("call", "Call"),
+                            ("email", "E-mail"),
+                            ("workshop", "Workshop"),
+                            ("event", "Event"),
+                            ("office_hours", "Office hours"),
+                        ],
+                        default="meeting",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, max_length=500, verbose_name="place")),
+                ("notes", models.TextField(blank=True, max_length=1000000, verbose_name="notes")),
+                (
+                    "sentiment",
+                    models.CharField(
+                        blank=True,
+                        choices=[("positive", "Positive"), ("neutral", "Neutral"), ("negative", "Negative")],
+                        max_length=10,
+                        verbose_name="sentiment",
+                    ),
+                ),
+                ("is_planned", models.BooleanField(default=False, editable=False, verbose_name="planned")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        editable=False,
+                        max_length=64,
+                        validators=[ecosystem.accounts.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="agenda")),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled"),
+                ),
+                ("original_start", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("is_exception", models.BooleanField(default=False, editable=False)),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                (
+                    "colleagues",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meetings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="from us",
+                    ),
+                ),
+                (
+                    "contacts",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meetings",
+                        to="partners.contact",
+                        verbose_name="from the partner",
+                    ),
+                ),
+                (
+                    "engagements",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="meetings",
+                        to="engagements.engagement",
+                        verbose_name="engagements",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged_meetings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organised_meetings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="engagements.meetingseries",
+                        verbose_name="series",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["partner", "-starts_at", "-id"], name="meeting_by_partner"),
+                    models.Index(fields=["-starts_at", "-id"], name="meeting_by_time"),
+                    models.Index(
+                        condition=models.Q(("is_planned", True)),
+                        fields=["starts_at"],
+                        name="meeting_planned_by_time",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            "subject", django.db.models.functions.text.Left("notes", 200000), config="english"
+                        ),
+                        name="meeting_text_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("subject", ""), _negated=True), name="meeting_has_subject"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["meeting", "call", "email", "workshop", "event", "office_hours"])
+                        ),
+                        name="meeting_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True), ("minutes__lte", 1440), _connector="OR"
+                        ),
+                        name="meeting_within_a_day",
+                        violation_error_message="A meeting is at most 1,440 minutes long.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "partner"), name="meeting_with_its_partner"),
+                    models.UniqueConstraint(fields=("series", "original_start"), name="meeting_occurs_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("original_start__isnull", True), ("series__isnull", True)),
+                            models.Q(("original_start__isnull", False), ("series__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meeting_occurrence_has_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at__isnull", True),
+                            models.Q(("archived_at__isnull", False), ("is_planned", True)),
+                            _connector="OR",
+                        ),
+                        name="meeting_cancelled_was_planned",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FollowUp",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("detail", models.TextField(blank=True, verbose_name="detail")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("high", "High"), ("normal", "Normal"), ("low", "Low")],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("snoozed_until", models.DateField(blank=True, null=True, verbose_name="snoozed until")),
+                (
+                    "repeat",
+                    models.CharField(
+                        choices=[
+                            ("never", "Does not repeat"),
+                            ("weekly", "Every week"),
+                            ("two_weeks", "Every two weeks"),
+                            ("monthly", "Every month"),
+                            ("quarterly", "Every quarter"),
+                            ("yearly", "Every year"),
+                        ],
+                        default="never",
+                        max_length=10,
+                        verbose_name="repeats",
+                    ),
+                ),
+                ("repeat_from", models.DateField(blank=True, editable=False, null=True)),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="following",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="engagements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["assignee", "due_on"],
+                        name="follow_up_open_by_assignee",
+                    ),
+                    models.Index(fields=["partner", "state"], name="follow_up_by_partner"),
+                    models.Index(fields=["due_on", "id"], name="follow_up_by_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="follow_up_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(("done_at__isnull", True), ("state__in", ["open", "cancelled"])),
+                            _connector="OR",
+                        ),
+                        name="follow_up_done_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("repeat", "never"), ("due_on__isnull", False), _connector="OR"),
+                        name="follow_up_repeat_has_due_date",
+                        violation_error_message="A follow-up that repeats has a due date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("previous__isnull", True),
+                            models.Q(("previous", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="follow_up_not_after_itself",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventPart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("speaker", "Speaker"),
+                            ("booth", "Booth"),
+                            ("demo", "Demo"),
+                            ("attendee", "Attendee"),
+                        ],
+                        max_length=20,
+                        verbose_name="part",
+                    ),
+                ),
+                ("leads", models.PositiveIntegerField(default=0, verbose_name="leads")),
+                (
+                    "talk_title",
+                    models.CharField(blank=True, max_length=300, verbose_name="title of the talk"),
+                ),
+                ("talk_at", models.DateTimeField(blank=True, null=True, verbose_name="talk begins")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="engagements.event",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_parts",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_part",
+                        to="engagements.followup",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["partner__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "partner", "role"),
+                        name="event_part_once",
+                        violation_error_message="The partner has this part at the event already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role", "speaker"),
+                            models.Q(("talk_at__isnull", True), ("talk_title", "")),
+                            _connector="OR",
+                        ),
+                        name="event_part_talk_is_a_speakers",
+                        violation_error_message="Only a speaker has a talk.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventPartEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("speaker", "Speaker"),
+                            ("booth", "Booth"),
+                            ("demo", "Demo"),
+                            ("attendee", "Attendee"),
+                        ],
+                        max_length=20,
+                        verbose_name="part",
+                    ),
+                ),
+                ("leads", models.PositiveIntegerField(default=0, verbose_name="leads")),
+                (
+                    "talk_title",
+                    models.CharField(blank=True, max_length=300, verbose_name="title of the talk"),
+                ),
+                ("talk_at", models.DateTimeField(blank=True, null=True, verbose_name="talk begins")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.event",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.eventpart",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.followup",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Lead",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("company", models.CharField(blank=True, max_length=200, verbose_name="company")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "temperature",
+                    models.CharField(
+                        choices=[("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")],
+                        default="warm",
+                        max_length=10,
+                        verbose_name="temperature",
+                    ),
+                ),
+                ("promised", models.CharField(blank=True, max_length=500, verbose_name="what we promised")),
+                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[("not_asked", "Not asked"), ("given", "Agreed"), ("refused", "Refused")],
+                        default="not_asked",
+                        max_length=10,
+                        verbose_name="consent to be contacted",
+                    ),
+                ),
+                (
+                    "consent_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="asked"),
+                ),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="met")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("contact", "Became a contact"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "drop_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_fit", "No fit"),
+                            ("no_answer", "Does not answer"),
+                            ("duplicate", "Logged twice"),
+                            ("no_consent", "Does not want to be contacted"),
+                            ("not_a_person", "Test or mistake"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="why dropped",
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed"),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="engagements.event",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lead",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged_leads",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logged by",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged_leads",
+                        to="engagements.eventpart",
+                        verbose_name="booth",
+                    ),
+                ),
+                (
+                    "products",
+                    models.ManyToManyField(
+                        blank=True, related_name="leads", to="partners.product", verbose_name="interested in"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-noted_at", "-pk"],
+                "permissions": [("export_lead", "Can export leads")],
+                "indexes": [models.Index(fields=["event", "-noted_at"], name="lead_by_event")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="lead_says_something",
+                        violation_error_message="Write a name, an e-mail address or a note.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("temperature__in", ["hot", "warm", "cold"])),
+                        name="lead_temperature_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consent", "not_asked"), ("consent_at__isnull", True)),
+                            models.Q(("consent__in", ["given", "refused"]), ("consent_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lead_consent_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("contact__isnull", True),
+                                ("drop_reason", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("contact__isnull", False),
+                                ("drop_reason", ""),
+                                ("state", "contact"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("contact__isnull", True),
+                                ("state", "dropped"),
+                                (
+                                    "drop_reason__in",
+                                    [
+                                        "no_fit",
+                                        "no_answer",
+                                        "duplicate",
+                                        "no_consent",
+                                        "not_a_person",
+                                        "other",
+                                    ],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lead_closed_for_a_reason",
+                        violation_error_message="A lead is open, became a contact, or was dropped for a reason.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("company", models.CharField(blank=True, max_length=200, verbose_name="company")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "temperature",
+                    models.CharField(
+                        choices=[("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")],
+                        default="warm",
+                        max_length=10,
+                        verbose_name="temperature",
+                    ),
+                ),
+                ("promised", models.CharField(blank=True, max_length=500, verbose_name="what we promised")),
+                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
+                (
+                    "consent",
+                    models.CharField(
+                        choices=[("not_asked", "Not asked"), ("given", "Agreed"), ("refused", "Refused")],
+                        default="not_asked",
+                        max_length=10,
+                        verbose_name="consent to be contacted",
+                    ),
+                ),
+                (
+                    "consent_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="asked"),
+                ),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="met")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("contact", "Became a contact"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "drop_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_fit", "No fit"),
+                            ("no_answer", "Does not answer"),
+                            ("duplicate", "Logged twice"),
+                            ("no_consent", "Does not want to be contacted"),
+                            ("not_a_person", "Test or mistake"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="why dropped",
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed"),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.event",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logged by",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.eventpart",
+                        verbose_name="booth",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.lead",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="FollowUpEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("detail", models.TextField(blank=True, verbose_name="detail")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("high", "High"), ("normal", "Normal"), ("low", "Low")],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("snoozed_until", models.DateField(blank=True, null=True, verbose_name="snoozed until")),
+                (
+                    "repeat",
+                    models.CharField(
+                        choices=[
+                            ("never", "Does not repeat"),
+                            ("weekly", "Every week"),
+                            ("two_weeks", "Every two weeks"),
+                            ("monthly", "Every month"),
+                            ("quarterly", "Every quarter"),
+                            ("yearly", "Every year"),
+                        ],
+                        default="never",
+                        max_length=10,
+                        verbose_name="repeats",
+                    ),
+                ),
+                ("repeat_from", models.DateField(blank=True, editable=False, null=True)),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.engagement",
+                        verbose_name="engagement",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("call", "Call"),
+                            ("email", "E-mail"),
+                            ("workshop", "Workshop"),
+                            ("event", "Event"),
+                            ("office_hours", "Office hours"),
+                        ],
+                        default="meeting",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, max_length=500, verbose_name="place")),
+                ("notes", models.TextField(blank=True, max_length=1000000, verbose_name="notes")),
+                (
+                    "sentiment",
+                    models.CharField(
+                        blank=True,
+                        choices=[("positive", "Positive"), ("neutral", "Neutral"), ("negative", "Negative")],
+                        max_length=10,
+                        verbose_name="sentiment",
+                    ),
+                ),
+                ("is_planned", models.BooleanField(default=False, editable=False, verbose_name="planned")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        editable=False,
+                        max_length=64,
+                        validators=[ecosystem.accounts.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("agenda", models.TextField(blank=True, max_length=20000, verbose_name="agenda")),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled"),
+                ),
+                ("original_start", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("is_exception", models.BooleanField(default=False, editable=False)),
+                ("submission_key", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.meeting",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.meetingseries",
+                        verbose_name="series",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingSeriesEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("call", "Call"),
+                            ("email", "E-mail"),
+                            ("workshop", "Workshop"),
+                            ("event", "Event"),
+                            ("office_hours", "Office hours"),
+                        ],
+                        default="meeting",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("starts_time", models.TimeField(verbose_name="at")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        max_length=64,
+                        validators=[ecosystem.accounts.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("rule", models.CharField(max_length=200, verbose_name="rule")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("count", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="times")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("place", models.CharField(blank=True, max_length=500, verbose_name="place or link")),
+                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
+                ("made_through", models.DateField(editable=False, null=True)),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.meetingseries",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.meetingseries",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PipelineTarget",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("quarter", models.CharField(help_text="As 2026-Q4.", max_length=7, verbose_name="quarter")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "currency",
+                    models.CharField(help_text="ISO 4217 code.", max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pipeline_targets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engagements.track",
+                        verbose_name="track",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-quarter", "track__order", "owner__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at", None)),
+                        fields=("quarter", "track", "owner"),
+                        name="pipeline_target_once",
+                        nulls_distinct=False,
+                        violation_error_message="There is a target for this quarter, track and owner already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__regex", "^[0-9]{4}-Q[1-4]$")),
+                        name="pipeline_target_quarter_known",
+                        violation_error_message="A quarter is written 2026-Q4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("currency__regex", "^[A-Z]{3}$")),
+                        name="pipeline_target_amount_has_currency",
+                        violation_error_message="A target is above zero and has a currency.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanTemplateItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("us", "Us"), ("partner", "Partner")],
+                        default="us",
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="what")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="days from the start")),
+                (
+                    "waits_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        verbose_name="waits for",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="engagements.plantemplate",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("template", "number"), name="plan_template_item_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="plan_template_item_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["us", "partner"])),
+                        name="plan_template_item_side_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__lte", 1000)),
+                        name="plan_template_item_in_time",
+                        violation_error_message="An item is due within 1,000 days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=engagements.models.plan_template.LargerThanAll(
+                            models.F("number"), models.F("waits_for")
+                        ),
+                        name="plan_template_item_waits_for_above",
+                        violation_error_message="An item waits for items above it only.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanTemplateItemEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("us", "Us"), ("partner", "Partner")],
+                        default="us",
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="what")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="days from the start")),
+                (
+                    "waits_for",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        verbose_name="waits for",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.plantemplateitem",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.plantemplate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -3047,34 +3423,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-changed_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Track",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", models.CharField(max_length=50, unique=True, verbose_name="name")),
-                ("slug", models.SlugField(unique=True)),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "retired_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired"),
-                ),
-            ],
-            options={
-                "ordering": ["order", "name"],
+                "indexes": [
+                    models.Index(fields=["engagement", "changed_at"], name="stage_change_by_engagement")
+                ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
-                        name="track_has_name",
-                        violation_error_message="A track has a name.",
+                        condition=models.Q(
+                            ("from_stage__isnull", True),
+                            models.Q(("from_stage", models.F("to_stage")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stage_change_moves",
                     )
                 ],
             },
@@ -3175,13 +3534,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="stage",
-            name="track",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="engagements.track"
-            ),
-        ),
         migrations.CreateModel(
             name="PlanTemplateEvent",
             fields=[
@@ -3253,18 +3605,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="plantemplate",
-            name="track",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="plan_templates",
-                to="engagements.track",
-                verbose_name="track",
-            ),
         ),
         migrations.CreateModel(
             name="PipelineTargetEvent",
@@ -3340,18 +3680,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="pipelinetarget",
-            name="track",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="engagements.track",
-                verbose_name="track",
-            ),
         ),
         migrations.CreateModel(
             name="EngagementEvent",
@@ -3500,16 +3828,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="engagement",
-            name="track",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="engagements.track",
-                verbose_name="track",
-            ),
-        ),
         migrations.CreateModel(
             name="AccountGoalEvent",
             fields=[
@@ -3620,14 +3938,287 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="PlanDependency",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("us", "Us"), ("partner", "Partner")],
+                        default="us",
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "first_due_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="first due"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("order", models.PositiveIntegerField(default=0, editable=False, verbose_name="place")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_items",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_items",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_items",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "waits_for",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="waiting",
+                        through="engagements.PlanDependency",
+                        through_fields=("item", "waits_for"),
+                        to="engagements.planitem",
+                        verbose_name="waits for",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="applied_items",
+                        to="engagements.plantemplate",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order", "id"],
+                "indexes": [models.Index(fields=["engagement", "due_on"], name="plan_item_by_engagement")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact__isnull", True), ("side", "us")),
+                            models.Q(("owner__isnull", True), ("side", "partner")),
+                            _connector="OR",
+                        ),
+                        name="plan_item_person_fits_side",
+                        violation_error_message="Our items have an owner of ours, the partner's a contact of theirs.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="plan_item_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_on__isnull", True), ("first_due_on__isnull", False), _connector="OR"
+                        ),
+                        name="plan_item_keeps_first_due",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanDependencyEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.plandependency",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.planitem",
+                    ),
+                ),
+                (
+                    "waits_for",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.planitem",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanItemEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("us", "Us"), ("partner", "Partner")],
+                        default="us",
+                        max_length=10,
+                        verbose_name="side",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "first_due_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="first due"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("order", models.PositiveIntegerField(default=0, editable=False, verbose_name="place")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="engagements.planitem",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.plantemplate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         migrations.AddField(
-            model_name="accountgoal",
-            name="track",
+            model_name="plandependency",
+            name="item",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="goals",
-                to="engagements.track",
-                verbose_name="track",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dependencies",
+                to="engagements.planitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plandependency",
+            name="waits_for",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dependants",
+                to="engagements.planitem",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3659,39 +4250,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="trackevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trackevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="engagements.track",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["engagement", "created_at"], name="comment_by_engagement"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="comment_has_text",
-                violation_error_message="A comment says something.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="comment",
             trigger=pgtrigger.compiler.Trigger(
@@ -3719,36 +4277,6 @@ class Migration(migrations.Migration):
                     table="engagements_comment",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("engagement", "name", "sha256"),
-                name="attachment_once",
-                violation_error_message="This file is attached already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="attachment_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="attachment_has_digest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_at__isnull", False), models.Q(("file", ""), _negated=True), _connector="OR"
-                ),
-                name="attachment_has_file",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3780,20 +4308,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="event_ends_after_start",
-                violation_error_message="An event ends on the day it starts, or later.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="event_has_name"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="event",
             trigger=pgtrigger.compiler.Trigger(
@@ -3821,46 +4335,6 @@ class Migration(migrations.Migration):
                     table="engagements_event",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportmailing",
-            constraint=models.UniqueConstraint(
-                fields=("export", "reader"),
-                name="export_mailing_once_a_reader",
-                violation_error_message="You get this export by mail already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportmailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="export_mailing_day_of_week"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportmailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hour__lte", 23)), name="export_mailing_hour_of_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventpart",
-            constraint=models.UniqueConstraint(
-                fields=("event", "partner", "role"),
-                name="event_part_once",
-                violation_error_message="The partner has this part at the event already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role", "speaker"),
-                    models.Q(("talk_at__isnull", True), ("talk_title", "")),
-                    _connector="OR",
-                ),
-                name="event_part_talk_is_a_speakers",
-                violation_error_message="Only a speaker has a talk.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -3892,72 +4366,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["event", "-noted_at"], name="lead_by_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("email", ""), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="lead_says_something",
-                violation_error_message="Write a name, an e-mail address or a note.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("temperature__in", ["hot", "warm", "cold"])),
-                name="lead_temperature_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consent", "not_asked"), ("consent_at__isnull", True)),
-                    models.Q(("consent__in", ["given", "refused"]), ("consent_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="lead_consent_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("contact__isnull", True),
-                        ("drop_reason", ""),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("contact__isnull", False),
-                        ("drop_reason", ""),
-                        ("state", "contact"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("contact__isnull", True),
-                        ("state", "dropped"),
-                        (
-                            "drop_reason__in",
-                            ["no_fit", "no_answer", "duplicate", "no_consent", "not_a_person", "other"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="lead_closed_for_a_reason",
-                violation_error_message="A lead is open, became a contact, or was dropped for a reason.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="lead",
             trigger=pgtrigger.compiler.Trigger(
@@ -3985,58 +4393,6 @@ class Migration(migrations.Migration):
                     table="engagements_lead",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["assignee", "due_on"],
-                name="follow_up_open_by_assignee",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["partner", "state"], name="follow_up_by_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["due_on", "id"], name="follow_up_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="follow_up_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    models.Q(("done_at__isnull", True), ("state__in", ["open", "cancelled"])),
-                    _connector="OR",
-                ),
-                name="follow_up_done_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("repeat", "never"), ("due_on__isnull", False), _connector="OR"),
-                name="follow_up_repeat_has_due_date",
-                violation_error_message="A follow-up that repeats has a due date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("previous__isnull", True),
-                    models.Q(("previous", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="follow_up_not_after_itself",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4068,59 +4424,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="meetingdraft",
-            index=models.Index(fields=["user", "-saved_at"], name="meeting_draft_by_user"),
-        ),
-        migrations.AddIndex(
-            model_name="meetingseries",
-            index=models.Index(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=["made_through"],
-                name="meeting_series_to_make",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True), name="meeting_series_has_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule", ""), _negated=True), name="meeting_series_has_rule"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__isnull", True), ("minutes__lte", 1440), _connector="OR"),
-                name="meeting_series_within_a_day",
-                violation_error_message="A meeting is at most 1,440 minutes long.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("count__isnull", True), _connector="OR"),
-                name="meeting_series_ends_one_way",
-                violation_error_message="A series ends by a day or after a number of times, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True),
-                    ("until__gte", models.F("starts_on")),
-                    ("archived_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="meeting_series_ends_after_start",
-                violation_error_message="A series ends on the day it starts, or later.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="meetingseries",
             trigger=pgtrigger.compiler.Trigger(
@@ -4148,84 +4451,6 @@ class Migration(migrations.Migration):
                     table="engagements_meetingseries",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["partner", "-starts_at", "-id"], name="meeting_by_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-starts_at", "-id"], name="meeting_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                condition=models.Q(("is_planned", True)), fields=["starts_at"], name="meeting_planned_by_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector(
-                    "subject", django.db.models.functions.text.Left("notes", 200000), config="english"
-                ),
-                name="meeting_text_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True), name="meeting_has_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["meeting", "call", "email", "workshop", "event", "office_hours"])
-                ),
-                name="meeting_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__isnull", True), ("minutes__lte", 1440), _connector="OR"),
-                name="meeting_within_a_day",
-                violation_error_message="A meeting is at most 1,440 minutes long.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("id", "partner"), name="meeting_with_its_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                fields=("series", "original_start"), name="meeting_occurs_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("original_start__isnull", True), ("series__isnull", True)),
-                    models.Q(("original_start__isnull", False), ("series__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meeting_occurrence_has_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancelled_at__isnull", True),
-                    models.Q(("archived_at__isnull", False), ("is_planned", True)),
-                    _connector="OR",
-                ),
-                name="meeting_cancelled_was_planned",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4311,37 +4536,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="planitem",
-            index=models.Index(fields=["engagement", "due_on"], name="plan_item_by_engagement"),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contact__isnull", True), ("side", "us")),
-                    models.Q(("owner__isnull", True), ("side", "partner")),
-                    _connector="OR",
-                ),
-                name="plan_item_person_fits_side",
-                violation_error_message="Our items have an owner of ours, the partner's a contact of theirs.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="plan_item_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_on__isnull", True), ("first_due_on__isnull", False), _connector="OR"
-                ),
-                name="plan_item_keeps_first_due",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
@@ -4383,42 +4577,6 @@ class Migration(migrations.Migration):
                     table="engagements_planitem",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplateitem",
-            constraint=models.UniqueConstraint(
-                fields=("template", "number"), name="plan_template_item_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplateitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="plan_template_item_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplateitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["us", "partner"])), name="plan_template_item_side_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplateitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__lte", 1000)),
-                name="plan_template_item_in_time",
-                violation_error_message="An item is due within 1,000 days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplateitem",
-            constraint=models.CheckConstraint(
-                condition=engagements.models.plan_template.LargerThanAll(
-                    models.F("number"), models.F("waits_for")
-                ),
-                name="plan_template_item_waits_for_above",
-                violation_error_message="An item waits for items above it only.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4464,35 +4622,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="showcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage", "published"), _negated=True),
-                    models.Q(
-                        models.Q(("url", ""), _negated=True),
-                        ("published_on__isnull", False),
-                        ("partner_approved_at__isnull", False),
-                        ("legal_approved_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="showcase_published_is_approved",
-                violation_error_message="What is published has an address, a date and both approvals.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="showcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ("partner_review", "legal", "published")),
-                    models.Q(("legal_approved_at__isnull", True), ("partner_approved_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="showcase_approved_in_review",
-                violation_error_message="An idea or a draft is not approved yet.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="showcase",
             trigger=pgtrigger.compiler.Trigger(
@@ -4522,22 +4651,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("asked_at"))),
-                name="approval_request_lasts_a_while",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
-                ),
-                name="approval_request_ends_once",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="approvalrequest",
             trigger=pgtrigger.compiler.Trigger(
@@ -4551,25 +4664,6 @@ class Migration(migrations.Migration):
                     table="engagements_approvalrequest",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="showcaseapproval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by__isnull", False), ("request__isnull", False), _connector="OR"),
-                name="showcase_approval_is_somebodys",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="showcaseapproval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "changes"), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="showcase_changes_are_said",
-                violation_error_message="Say what is to be changed.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4601,13 +4695,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="showcasemove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_stage", models.F("to_stage")), _negated=True),
-                name="showcase_move_goes_somewhere",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="showcasemove",
             trigger=pgtrigger.compiler.Trigger(
@@ -4621,122 +4708,6 @@ class Migration(migrations.Migration):
                     table="engagements_showcasemove",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagechange",
-            index=models.Index(fields=["engagement", "changed_at"], name="stage_change_by_engagement"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_stage__isnull", True),
-                    models.Q(("from_stage", models.F("to_stage")), _negated=True),
-                    _connector="OR",
-                ),
-                name="stage_change_moves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("track", "slug"),
-                name="stage_once_a_track",
-                violation_error_message="The track has a stage of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                models.F("track"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("retired_at__isnull", True)),
-                name="stage_name_once_a_track",
-                violation_error_message="The track has a stage of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("id", "track"), name="stage_with_its_track"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="stage_has_name",
-                violation_error_message="A stage has a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["open", "won", "lost"])),
-                name="stage_outcome_known",
-                violation_error_message="A stage is open, won or lost.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__lte", 100)),
-                name="stage_probability_percent",
-                violation_error_message="A probability is 0 to 100 %.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "open"),
-                    models.Q(("outcome", "won"), ("probability", 100)),
-                    models.Q(("outcome", "lost"), ("probability", 0)),
-                    _connector="OR",
-                ),
-                name="stage_probability_fits_outcome",
-                violation_error_message="Won is 100 %, lost is 0 %.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "asks_for__contained_by",
-                        [
-                            "amount",
-                            "expected_close",
-                            "close_reason",
-                            "target_on",
-                            "owner",
-                            "next_step",
-                            "objective",
-                            "solution",
-                        ],
-                    )
-                ),
-                name="stage_asks_for_known",
-                violation_error_message="A stage can't ask for that.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "open"), _negated=True),
-                    models.Q(("asks_for__contains", ["close_reason"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="stage_open_asks_no_reason",
-                violation_error_message="Only a stage that ends the work can ask why it was won or lost.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner_limit__isnull", True), ("owner_limit__gte", 1), _connector="OR"),
-                name="stage_owner_limit_positive",
-                violation_error_message="A limit is one or more.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4784,30 +4755,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="plantemplate",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("archived_at__isnull", True)),
-                name="plan_template_name_once",
-                violation_error_message="There is a template of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="plan_template_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plantemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["proof_of_concept", "joint_webinar", "integration", "launch", "other"])
-                ),
-                name="plan_template_kind_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="plantemplate",
             trigger=pgtrigger.compiler.Trigger(
@@ -4835,32 +4782,6 @@ class Migration(migrations.Migration):
                     table="engagements_plantemplate",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pipelinetarget",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at", None)),
-                fields=("quarter", "track", "owner"),
-                name="pipeline_target_once",
-                nulls_distinct=False,
-                violation_error_message="There is a target for this quarter, track and owner already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pipelinetarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__regex", "^[0-9]{4}-Q[1-4]$")),
-                name="pipeline_target_quarter_known",
-                violation_error_message="A quarter is written 2026-Q4.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pipelinetarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("currency__regex", "^[A-Z]{3}$")),
-                name="pipeline_target_amount_has_currency",
-                violation_error_message="A target is above zero and has a currency.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4892,103 +4813,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(fields=["track", "stage"], name="engagement_by_stage"),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(fields=["partner", "track"], name="engagement_by_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(fields=["owner"], name="engagement_by_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(fields=["expected_close", "id"], name="engagement_by_close"),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(fields=["-updated_at", "-id"], name="engagement_by_update"),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    ecosystem.core.models.SearchNormal("title"), name="gin_trgm_ops"
-                ),
-                name="engagement_title_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="engagement_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("health__in", ["on_track", "at_risk", "blocked"])),
-                name="engagement_health_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("health", "on_track"), models.Q(("health_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="engagement_health_has_reason",
-                violation_error_message="Say why it is at risk or blocked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True),
-                    models.Q(("amount__gte", 0), ("currency__regex", "^[A-Z]{3}$")),
-                    _connector="OR",
-                ),
-                name="engagement_amount_has_currency",
-                violation_error_message="An amount is zero or more and has a currency.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("target_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("target_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="engagement_target_after_start",
-                violation_error_message="The target date is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("close_reason", ""), ("closed_on__isnull", False), _connector="OR"),
-                name="engagement_reason_of_a_close",
-                violation_error_message="What is still open was neither won nor lost, so it has no reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("external_system", "external_id"),
-                name="engagement_external_id_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.UniqueConstraint(fields=("id", "partner"), name="engagement_with_its_partner"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="engagement",
             trigger=pgtrigger.compiler.Trigger(
@@ -5016,51 +4840,6 @@ class Migration(migrations.Migration):
                     table="engagements_engagement",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accountgoal",
-            index=models.Index(fields=["partner", "quarter"], name="account_goal_by_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="account_goal_has_text",
-                violation_error_message="Say what is to be reached.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "on_track", "at_risk", "met", "missed", "dropped", "carried"])
-                ),
-                name="account_goal_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__regex", "^\\d{4}-Q[1-4]$")),
-                name="account_goal_quarter_written",
-                violation_error_message="A quarter is written 2026-Q4.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("carried_from", models.F("id")), _negated=True),
-                name="account_goal_not_carried_from_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountgoal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("carried_from",),
-                name="account_goal_carried_once",
-                violation_error_message="This goal was carried over already.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -19,50 +19,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("core", "0001_search"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Benefit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                (
-                    "allowance",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="In a year of membership. Empty: no limit.",
-                        max_digits=12,
-                        null=True,
-                        verbose_name="allowance",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True, help_text="Such as GPU hours or days.", max_length=30, verbose_name="unit"
-                    ),
-                ),
-                (
-                    "retired_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="no longer given since"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
         migrations.CreateModel(
             name="ContactToCompare",
             fields=[
@@ -110,38 +72,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "industries",
                 "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                (
-                    "joined_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="joined on"),
-                ),
-                ("renews_on", models.DateField(blank=True, null=True, verbose_name="renews on")),
-                ("notes", models.TextField(blank=True, verbose_name="notes")),
-            ],
-            options={
-                "ordering": ["programme__name"],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +199,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            ecosystem.core.models.SearchNormal("name"), name="gin_trgm_ops"
+                        ),
+                        name="partner_name_search",
+                    ),
+                    models.Index(
+                        ecosystem.core.models.SearchNormal("name"), models.F("id"), name="partner_by_name"
+                    ),
+                    models.Index(fields=["last_touch_at"], name="partner_by_last_touch"),
+                    models.Index(
+                        condition=models.Q(("restricted", True)),
+                        fields=["restricted"],
+                        name="partner_restricted",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("archived_at__isnull", True), ("restricted", False)),
+                        name="partner_name_unique",
+                        violation_error_message="A partner of this name exists already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="partner_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True), ("archived_at__isnull", False), _connector="OR"
+                        ),
+                        name="partner_merged_is_archived",
+                        violation_error_message="It was merged into another partner: undo the merge instead.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="partner_not_merged_into_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "isv",
+                                    "startup",
+                                    "research_lab",
+                                    "agency",
+                                    "system_integrator",
+                                    "community",
+                                ],
+                            )
+                        ),
+                        name="partner_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tier__in", ["strategic", "growth", "emerging", "watch"])),
+                        name="partner_tier_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["prospect", "onboarding", "active", "dormant", "former"])
+                        ),
+                        name="partner_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +299,138 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Benefit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "allowance",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="In a year of membership. Empty: no limit.",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="allowance",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, help_text="Such as GPU hours or days.", max_length=30, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="no longer given since"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benefits",
+                        to="partners.programme",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        models.F("programme"),
+                        name="benefit_once_a_programme",
+                        violation_error_message="The programme has a benefit of this name already.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "programme"), name="benefit_with_its_programme"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="benefit_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allowance__isnull", True), ("allowance__gt", 0), _connector="OR"
+                        ),
+                        name="benefit_allowance_above_zero",
+                        violation_error_message="An allowance is above zero, or empty for no limit.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "joined_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="joined on"),
+                ),
+                ("renews_on", models.DateField(blank=True, null=True, verbose_name="renews on")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="partners.programme",
+                        verbose_name="programme",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["programme__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("programme", "partner"),
+                        name="membership_once_a_programme",
+                        violation_error_message="The partner is in this programme already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("renews_on__isnull", True),
+                            ("renews_on__gt", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_renews_after_joining",
+                        violation_error_message="A membership renews after the day it began.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "programme"), name="membership_with_its_programme"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ProgrammeEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -312,222 +439,25 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("description", models.TextField(blank=True, verbose_name="description")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Solution",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("concept", "Concept"), ("beta", "Beta"), ("available", "Available")],
-                        default="concept",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "speed_up",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        help_text="Times faster than the baseline.",
-                        max_digits=10,
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
                         null=True,
-                        verbose_name="measured speed-up",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
                 (
-                    "baseline",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it was measured against.",
-                        max_length=300,
-                        verbose_name="baseline",
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.programme",
                     ),
                 ),
-                ("showcase_ready", models.BooleanField(default=False, verbose_name="showcase-ready")),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SolutionClaim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "metric",
-                    models.CharField(
-                        help_text="Such as time to solution, or speed-up.",
-                        max_length=100,
-                        verbose_name="metric",
-                    ),
-                ),
-                (
-                    "value",
-                    models.DecimalField(
-                        decimal_places=3,
-                        max_digits=14,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
-                        verbose_name="value",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
-                ),
-                (
-                    "baseline",
-                    models.CharField(
-                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
-                    ),
-                ),
-                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
-                (
-                    "measured_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
-                ),
-                (
-                    "evidence_url",
-                    models.URLField(
-                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-measured_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SolutionClaimEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "metric",
-                    models.CharField(
-                        help_text="Such as time to solution, or speed-up.",
-                        max_length=100,
-                        verbose_name="metric",
-                    ),
-                ),
-                (
-                    "value",
-                    models.DecimalField(
-                        decimal_places=3,
-                        max_digits=14,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
-                        verbose_name="value",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
-                ),
-                (
-                    "baseline",
-                    models.CharField(
-                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
-                    ),
-                ),
-                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
-                (
-                    "measured_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
-                ),
-                (
-                    "evidence_url",
-                    models.URLField(
-                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SolutionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("concept", "Concept"), ("beta", "Beta"), ("available", "Available")],
-                        default="concept",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "speed_up",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        help_text="Times faster than the baseline.",
-                        max_digits=10,
-                        null=True,
-                        verbose_name="measured speed-up",
-                    ),
-                ),
-                (
-                    "baseline",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it was measured against.",
-                        max_length=300,
-                        verbose_name="baseline",
-                    ),
-                ),
-                ("showcase_ready", models.BooleanField(default=False, verbose_name="showcase-ready")),
             ],
             options={
                 "abstract": False,
@@ -556,9 +486,41 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["role", "user__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partner", "user", "role"),
+                        name="team_member_once_a_role",
+                        violation_error_message="This person has that role here already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                ["devrel", "alliance", "account", "marketing", "business_development"],
+                            )
+                        ),
+                        name="team_member_role_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,6 +542,45 @@ class Migration(migrations.Migration):
                         ],
                         max_length=30,
                         verbose_name="role",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.teammember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -611,6 +612,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "tier policies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cadence_days__gt", 0)), name="tier_policy_cadence_positive"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -662,6 +668,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-used_on", "-pk"],
+                "indexes": [models.Index(fields=["membership", "used_on"], name="benefit_use_by_membership")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)),
+                        name="benefit_use_above_zero",
+                        violation_error_message="What is used is above zero.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -772,6 +786,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            ecosystem.core.models.SearchNormal("name"), name="gin_trgm_ops"
+                        ),
+                        name="contact_name_search",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("email"), name="gin_trgm_ops"
+                        ),
+                        name="contact_email_search",
+                    ),
+                    models.Index(fields=["partner", "name"], name="contact_by_partner"),
+                    models.Index(
+                        ecosystem.core.models.SearchNormal("name"), models.F("id"), name="contact_by_name"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("partner"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True), ("archived_at__isnull", True)
+                        ),
+                        name="contact_email_once_a_partner",
+                        violation_error_message="A contact with this e-mail address is there already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="contact_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True), ("archived_at__isnull", False), _connector="OR"
+                        ),
+                        name="contact_merged_is_archived",
+                        violation_error_message="It was merged into another contact: undo the merge instead.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="contact_not_merged_into_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                ["champion", "technical_lead", "executive_sponsor", "marketing", "legal"],
+                            )
+                        ),
+                        name="contact_roles_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -827,6 +893,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "value"),
+                        name="contact_external_id_unique",
+                        violation_error_message="Another contact has this id in that system.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactMerge",
@@ -881,6 +956,17 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("away",),
+                        name="contact_merged_away_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("away", models.F("into")), _negated=True),
+                        name="contact_merge_of_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -910,6 +996,7 @@ class Migration(migrations.Migration):
                 "ordering": ["step", "pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["merge", "step"], name="contact_merged_row_by_step")],
             },
         ),
         migrations.CreateModel(
@@ -954,6 +1041,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="contacts_told_apart_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="contacts_told_apart_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -994,6 +1088,15 @@ class Migration(migrations.Migration):
                 "ordering": ["-score", "first", "second"],
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["-score", "first", "second"], name="likely_contacts_by_score")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="likely_contacts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="likely_contacts_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1022,14 +1125,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "partner healths",
+                "indexes": [models.Index(fields=["state"], name="partner_health_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["at_risk", "watch", "good"])),
+                        name="partner_health_known",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="partners.partner"
-            ),
         ),
         migrations.CreateModel(
             name="LikelyPartners",
@@ -1075,6 +1178,15 @@ class Migration(migrations.Migration):
                 "ordering": ["-score", "first", "second"],
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["-score", "first", "second"], name="likely_partners_by_score")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="likely_partners_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="likely_partners_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1097,6 +1209,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "value"),
+                        name="partner_external_id_unique",
+                        violation_error_message="Another partner has this id in that system.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactMove",
@@ -1246,44 +1367,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Adoption",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("exploring", "Exploring"),
-                            ("evaluating", "Evaluating"),
-                            ("prototyping", "Prototyping"),
-                            ("integrating", "Integrating"),
-                            ("in_production", "In production"),
-                        ],
-                        default="exploring",
-                        max_length=20,
-                        verbose_name="stage",
-                    ),
-                ),
-                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="since")),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="adoptions",
-                        to="partners.partner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["product__name"],
             },
         ),
         migrations.CreateModel(
@@ -1563,6 +1646,17 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("away",),
+                        name="partner_merged_away_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("away", models.F("into")), _negated=True),
+                        name="partner_merge_of_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1592,6 +1686,7 @@ class Migration(migrations.Migration):
                 "ordering": ["step", "pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["merge", "step"], name="partner_merged_row_by_step")],
             },
         ),
         migrations.CreateModel(
@@ -1636,6 +1731,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="partners_told_apart_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="partners_told_apart_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1674,6 +1776,425 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Solution",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("concept", "Concept"), ("beta", "Beta"), ("available", "Available")],
+                        default="concept",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "speed_up",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="Times faster than the baseline.",
+                        max_digits=10,
+                        null=True,
+                        verbose_name="measured speed-up",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it was measured against.",
+                        max_length=300,
+                        verbose_name="baseline",
+                    ),
+                ),
+                ("showcase_ready", models.BooleanField(default=False, verbose_name="showcase-ready")),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solutions",
+                        to="partners.domain",
+                        verbose_name="domain",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solutions",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "products",
+                    models.ManyToManyField(
+                        blank=True, related_name="solutions", to="partners.product", verbose_name="products"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at__isnull", True)),
+                        fields=("partner", "name"),
+                        name="solution_name_once_a_partner",
+                        violation_error_message="The partner has a solution of this name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("speed_up__isnull", True),
+                            models.Q(("speed_up__gt", 0), models.Q(("baseline", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="solution_speed_up_has_baseline",
+                        violation_error_message="A speed-up is above zero and names its baseline.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["concept", "beta", "available"])),
+                        name="solution_status_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SolutionClaim",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        help_text="Such as time to solution, or speed-up.",
+                        max_length=100,
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=3,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
+                    ),
+                ),
+                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
+                (
+                    "measured_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
+                ),
+                (
+                    "evidence_url",
+                    models.URLField(
+                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="partners.solution",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-measured_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gt", 0)),
+                        name="solution_claim_above_zero",
+                        violation_error_message="A measured value is above zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("baseline", ""), _negated=True),
+                            models.Q(("hardware", ""), _negated=True),
+                            models.Q(("metric", ""), _negated=True),
+                        ),
+                        name="solution_claim_whole",
+                        violation_error_message="A claim names its metric, baseline and hardware.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SolutionClaimEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "metric",
+                    models.CharField(
+                        help_text="Such as time to solution, or speed-up.",
+                        max_length=100,
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=3,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.001"))],
+                        verbose_name="value",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(help_text="Such as ×, ms or kWh.", max_length=20, verbose_name="unit"),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        help_text="What it was measured against.", max_length=300, verbose_name="baseline"
+                    ),
+                ),
+                ("hardware", models.CharField(max_length=200, verbose_name="hardware")),
+                (
+                    "measured_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="measured on"),
+                ),
+                (
+                    "evidence_url",
+                    models.URLField(
+                        blank=True, help_text="Where the measurement is described.", verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.solutionclaim",
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.solution",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SolutionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("concept", "Concept"), ("beta", "Beta"), ("available", "Available")],
+                        default="concept",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "speed_up",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="Times faster than the baseline.",
+                        max_digits=10,
+                        null=True,
+                        verbose_name="measured speed-up",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it was measured against.",
+                        max_length=300,
+                        verbose_name="baseline",
+                    ),
+                ),
+                ("showcase_ready", models.BooleanField(default=False, verbose_name="showcase-ready")),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.domain",
+                        verbose_name="domain",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="partners.solution",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Adoption",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("exploring", "Exploring"),
+                            ("evaluating", "Evaluating"),
+                            ("prototyping", "Prototyping"),
+                            ("integrating", "Integrating"),
+                            ("in_production", "In production"),
+                        ],
+                        default="exploring",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="since")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="adoptions",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="partners.product",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["product__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("partner", "product"),
+                        name="adoption_once_a_product",
+                        violation_error_message="This product is listed for the partner already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                ["exploring", "evaluating", "prototyping", "integrating", "in_production"],
+                            )
+                        ),
+                        name="adoption_stage_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1742,13 +2263,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="adoption",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="adoptions", to="partners.product"
-            ),
         ),
         migrations.CreateModel(
             name="ProductEvent",
@@ -1876,16 +2390,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to="partners.programme",
-                verbose_name="programme",
-            ),
         ),
         migrations.CreateModel(
             name="BenefitUseEvent",
@@ -2026,12 +2530,25 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="benefit",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="benefits", to="partners.programme"
-            ),
+        migrations.CreateModel(
+            name="PartnerDomain",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("partners.partner_domains",),
+        ),
+        migrations.CreateModel(
+            name="PartnerIndustry",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("partners.partner_industries",),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="programme",
@@ -2060,366 +2577,6 @@ class Migration(migrations.Migration):
                     table="partners_programme",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solution",
-            name="domain",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="solutions",
-                to="partners.domain",
-                verbose_name="domain",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solution",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="solutions", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="solution",
-            name="products",
-            field=models.ManyToManyField(
-                blank=True, related_name="solutions", to="partners.product", verbose_name="products"
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionclaim",
-            name="solution",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="partners.solution"
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionclaimevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionclaimevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.solutionclaim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionclaimevent",
-            name="solution",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.solution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionevent",
-            name="domain",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.domain",
-                verbose_name="domain",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="solutionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.solution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="team", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammember",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="partner_roles",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="partners.teammember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammemberevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tierpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cadence_days__gt", 0)), name="tier_policy_cadence_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactexternalid",
-            constraint=models.UniqueConstraint(
-                fields=("system", "value"),
-                name="contact_external_id_unique",
-                violation_error_message="Another contact has this id in that system.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("away",),
-                name="contact_merged_away_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("away", models.F("into")), _negated=True), name="contact_merge_of_two"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactmergedrow",
-            index=models.Index(fields=["merge", "step"], name="contact_merged_row_by_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactstoldapart",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="contacts_told_apart_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactstoldapart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="contacts_told_apart_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="likelycontacts",
-            index=models.Index(fields=["-score", "first", "second"], name="likely_contacts_by_score"),
-        ),
-        migrations.AddConstraint(
-            model_name="likelycontacts",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="likely_contacts_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="likelycontacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="likely_contacts_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partnerhealth",
-            index=models.Index(fields=["state"], name="partner_health_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerhealth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["at_risk", "watch", "good"])), name="partner_health_known"
-            ),
-        ),
-        migrations.CreateModel(
-            name="PartnerDomain",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("partners.partner_domains",),
-        ),
-        migrations.CreateModel(
-            name="PartnerIndustry",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("partners.partner_industries",),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    ecosystem.core.models.SearchNormal("name"), name="gin_trgm_ops"
-                ),
-                name="partner_name_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(
-                ecosystem.core.models.SearchNormal("name"), models.F("id"), name="partner_by_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(fields=["last_touch_at"], name="partner_by_last_touch"),
-        ),
-        migrations.AddIndex(
-            model_name="partner",
-            index=models.Index(
-                condition=models.Q(("restricted", True)), fields=["restricted"], name="partner_restricted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("archived_at__isnull", True), ("restricted", False)),
-                name="partner_name_unique",
-                violation_error_message="A partner of this name exists already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="partner_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True), ("archived_at__isnull", False), _connector="OR"
-                ),
-                name="partner_merged_is_archived",
-                violation_error_message="It was merged into another partner: undo the merge instead.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True),
-                name="partner_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["isv", "startup", "research_lab", "agency", "system_integrator", "community"],
-                    )
-                ),
-                name="partner_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tier__in", ["strategic", "growth", "emerging", "watch"])),
-                name="partner_tier_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["prospect", "onboarding", "active", "dormant", "former"])),
-                name="partner_status_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2451,101 +2608,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="likelypartners",
-            index=models.Index(fields=["-score", "first", "second"], name="likely_partners_by_score"),
-        ),
-        migrations.AddConstraint(
-            model_name="likelypartners",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="likely_partners_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="likelypartners",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="likely_partners_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalid",
-            constraint=models.UniqueConstraint(
-                fields=("system", "value"),
-                name="partner_external_id_unique",
-                violation_error_message="Another partner has this id in that system.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    ecosystem.core.models.SearchNormal("name"), name="gin_trgm_ops"
-                ),
-                name="contact_name_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("email"), name="gin_trgm_ops"
-                ),
-                name="contact_email_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["partner", "name"], name="contact_by_partner"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(
-                ecosystem.core.models.SearchNormal("name"), models.F("id"), name="contact_by_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                models.F("partner"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(models.Q(("email", ""), _negated=True), ("archived_at__isnull", True)),
-                name="contact_email_once_a_partner",
-                violation_error_message="A contact with this e-mail address is there already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="contact_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True), ("archived_at__isnull", False), _connector="OR"
-                ),
-                name="contact_merged_is_archived",
-                violation_error_message="It was merged into another contact: undo the merge instead.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True),
-                name="contact_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "roles__contained_by",
-                        ["champion", "technical_lead", "executive_sponsor", "marketing", "legal"],
-                    )
-                ),
-                name="contact_roles_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
@@ -2575,34 +2637,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="partnermerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("away",),
-                name="partner_merged_away_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnermerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("away", models.F("into")), _negated=True), name="partner_merge_of_two"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partnermergedrow",
-            index=models.Index(fields=["merge", "step"], name="partner_merged_row_by_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerstoldapart",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="partners_told_apart_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerstoldapart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="partners_told_apart_in_order"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="product",
             trigger=pgtrigger.compiler.Trigger(
@@ -2630,23 +2664,6 @@ class Migration(migrations.Migration):
                     table="partners_product",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                fields=("partner", "product"),
-                name="adoption_once_a_product",
-                violation_error_message="This product is listed for the partner already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["exploring", "evaluating", "prototyping", "integrating", "in_production"])
-                ),
-                name="adoption_stage_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2692,31 +2709,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("programme", "partner"),
-                name="membership_once_a_programme",
-                violation_error_message="The partner is in this programme already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("renews_on__isnull", True), ("renews_on__gt", models.F("joined_on")), _connector="OR"
-                ),
-                name="membership_renews_after_joining",
-                violation_error_message="A membership renews after the day it began.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("id", "programme"), name="membership_with_its_programme"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
@@ -2744,18 +2736,6 @@ class Migration(migrations.Migration):
                     table="partners_membership",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="benefituse",
-            index=models.Index(fields=["membership", "used_on"], name="benefit_use_by_membership"),
-        ),
-        migrations.AddConstraint(
-            model_name="benefituse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="benefit_use_above_zero",
-                violation_error_message="What is used is above zero.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2801,33 +2781,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="benefit",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                models.F("programme"),
-                name="benefit_once_a_programme",
-                violation_error_message="The programme has a benefit of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benefit",
-            constraint=models.UniqueConstraint(fields=("id", "programme"), name="benefit_with_its_programme"),
-        ),
-        migrations.AddConstraint(
-            model_name="benefit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="benefit_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="benefit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allowance__isnull", True), ("allowance__gt", 0), _connector="OR"),
-                name="benefit_allowance_above_zero",
-                violation_error_message="An allowance is above zero, or empty for no limit.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="benefit",
             trigger=pgtrigger.compiler.Trigger(
@@ -2857,34 +2810,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_at__isnull", True)),
-                fields=("partner", "name"),
-                name="solution_name_once_a_partner",
-                violation_error_message="The partner has a solution of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("speed_up__isnull", True),
-                    models.Q(("speed_up__gt", 0), models.Q(("baseline", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="solution_speed_up_has_baseline",
-                violation_error_message="A speed-up is above zero and names its baseline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["concept", "beta", "available"])),
-                name="solution_status_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="solution",
             trigger=pgtrigger.compiler.Trigger(
@@ -2912,26 +2837,6 @@ class Migration(migrations.Migration):
                     table="partners_solution",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solutionclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gt", 0)),
-                name="solution_claim_above_zero",
-                violation_error_message="A measured value is above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solutionclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("baseline", ""), _negated=True),
-                    models.Q(("hardware", ""), _negated=True),
-                    models.Q(("metric", ""), _negated=True),
-                ),
-                name="solution_claim_whole",
-                violation_error_message="A claim names its metric, baseline and hardware.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2975,23 +2880,6 @@ class Migration(migrations.Migration):
                     table="partners_solutionclaim",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(
-                fields=("partner", "user", "role"),
-                name="team_member_once_a_role",
-                violation_error_message="This person has that role here already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["devrel", "alliance", "account", "marketing", "business_development"])
-                ),
-                name="team_member_role_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

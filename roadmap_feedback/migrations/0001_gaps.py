@@ -15,135 +15,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("engagements", "0001_engagements"),
         ("partners", "0001_partners"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="DemandSnapshot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("week", models.DateField(help_text="The Monday of the week.")),
-                ("demand", models.DecimalField(decimal_places=2, max_digits=10)),
-                ("partners", models.PositiveIntegerField()),
-                ("at_stake", models.DecimalField(decimal_places=2, max_digits=16)),
-                ("currency", models.CharField(max_length=3)),
-            ],
-            options={
-                "ordering": ["gap", "week"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DemandWeightEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "dimension",
-                    models.CharField(
-                        choices=[("tier", "Tier"), ("severity", "Severity")],
-                        max_length=10,
-                        verbose_name="dimension",
-                    ),
-                ),
-                ("value", models.CharField(max_length=20, verbose_name="value")),
-                ("weight", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="weight")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("quote", models.TextField(blank=True, verbose_name="quote")),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("critical", "Critical"), ("medium", "Medium"), ("low", "Low")],
-                        default="medium",
-                        max_length=10,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("workaround", models.TextField(blank=True, verbose_name="workaround")),
-                (
-                    "heard_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="heard on"),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "evidence",
-                "ordering": ["-heard_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-                (
-                    "archived_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
-                ),
-                ("quote", models.TextField(blank=True, verbose_name="quote")),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("critical", "Critical"), ("medium", "Medium"), ("low", "Low")],
-                        default="medium",
-                        max_length=10,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("workaround", models.TextField(blank=True, verbose_name="workaround")),
-                (
-                    "heard_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="heard on"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
         migrations.CreateModel(
             name="Gap",
             fields=[
@@ -219,10 +97,377 @@ class Migration(migrations.Migration):
                         blank=True, help_text="May be told outside.", verbose_name="message to partners"
                     ),
                 ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_gaps",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_gaps",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "-id"],
                 "permissions": [("decide_gap", "Can triage gaps and decide on them")],
+                "indexes": [
+                    models.Index(fields=["product", "state"], name="gap_by_product"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            ecosystem.core.models.SearchNormal("title"), name="gin_trgm_ops"
+                        ),
+                        name="gap_title_search",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector("title", "problem", config="english"),
+                        name="gap_text_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="gap_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "feature",
+                                    "performance",
+                                    "defect",
+                                    "documentation",
+                                    "integration",
+                                    "licensing",
+                                    "support",
+                                ],
+                            )
+                        ),
+                        name="gap_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["new", "triaged", "planned", "in_progress", "shipped", "declined", "merged"],
+                            )
+                        ),
+                        name="gap_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(
+                                models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="gap_merged_names_its_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="gap_not_merged_into_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("partner_message", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="gap_declined_has_message",
+                        violation_error_message="Say why, in words that a partner may read.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DemandSnapshot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("week", models.DateField(help_text="The Monday of the week.")),
+                ("demand", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("partners", models.PositiveIntegerField()),
+                ("at_stake", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["gap", "week"],
+                "indexes": [models.Index(fields=["week"], name="demand_snapshot_by_week")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("gap", "week"), name="demand_snapshot_once_a_week"),
+                    models.CheckConstraint(
+                        condition=models.Q(("week__iso_week_day", 1)), name="demand_snapshot_on_monday"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="quote")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("critical", "Critical"), ("medium", "Medium"), ("low", "Low")],
+                        default="medium",
+                        max_length=10,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("workaround", models.TextField(blank=True, verbose_name="workaround")),
+                (
+                    "heard_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="heard on"),
+                ),
+                (
+                    "blocks",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="blocked_by",
+                        to="engagements.engagement",
+                        verbose_name="blocks",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="engagements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "evidence",
+                "ordering": ["-heard_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["gap", "partner"], name="evidence_by_gap"),
+                    models.Index(fields=["partner", "-heard_on"], name="evidence_by_partner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__in", ["critical", "medium", "low"])),
+                        name="evidence_severity_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvidenceEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="quote")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("critical", "Critical"), ("medium", "Medium"), ("low", "Low")],
+                        default="medium",
+                        max_length=10,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("workaround", models.TextField(blank=True, verbose_name="workaround")),
+                (
+                    "heard_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="heard on"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="engagements.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="roadmap_feedback.evidence",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -298,6 +543,74 @@ class Migration(migrations.Migration):
                         blank=True, help_text="May be told outside.", verbose_name="message to partners"
                     ),
                 ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -345,9 +658,34 @@ class Migration(migrations.Migration):
                 ),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="state_changes",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-changed_at", "-id"],
+                "indexes": [models.Index(fields=["gap", "changed_at"], name="gap_state_change_by_gap")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_state", models.F("to_state")), _negated=True),
+                        name="gap_state_change_moves",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -374,9 +712,38 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "follow_up",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reply",
+                        to="engagements.followup",
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="roadmap_feedback.gap",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="partners.partner",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "partner replies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("gap", "partner", "state"), name="partner_reply_once_a_state"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +762,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "recency policy",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="recency_policy_single"),
+                    models.CheckConstraint(
+                        condition=models.Q(("half_life_days__gt", 0)), name="recency_policy_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +780,25 @@ class Migration(migrations.Migration):
                 (
                     "half_life_days",
                     models.PositiveSmallIntegerField(default=180, verbose_name="half-life (days)"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="roadmap_feedback.recencypolicy",
+                    ),
                 ),
             ],
             options={
@@ -459,6 +851,24 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                (
+                    "gaps",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="roadmap_items",
+                        to="roadmap_feedback.gap",
+                        verbose_name="gaps",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roadmap_items",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["product__name", "horizon", "title"],
@@ -508,6 +918,36 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="roadmap_feedback.roadmapitem",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -549,6 +989,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DemandWeightEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[("tier", "Tier"), ("severity", "Severity")],
+                        max_length=10,
+                        verbose_name="dimension",
+                    ),
+                ),
+                ("value", models.CharField(max_length=20, verbose_name="value")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="weight")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="roadmap_feedback.demandweight",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="demandweight",
             trigger=pgtrigger.compiler.Trigger(
@@ -576,348 +1057,6 @@ class Migration(migrations.Migration):
                     table="roadmap_feedback_demandweight",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="demandweightevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="demandweightevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="roadmap_feedback.demandweight",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="blocks",
-            field=models.ManyToManyField(
-                blank=True, related_name="blocked_by", to="engagements.engagement", verbose_name="blocks"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="partners.contact",
-                verbose_name="contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="engagements.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="reported_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.contact",
-                verbose_name="contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="engagements.meeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="roadmap_feedback.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="reported_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="gap",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged_gaps",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gap",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="gaps",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gap",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="gaps",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gap",
-            name="reported_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reported_gaps",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="gap",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="gap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="demandsnapshot",
-            name="gap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="snapshots",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapevent",
-            name="reported_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapstatechange",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapstatechange",
-            name="gap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="state_changes",
-                to="roadmap_feedback.gap",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerreply",
-            name="follow_up",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reply", to="engagements.followup"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerreply",
-            name="gap",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="roadmap_feedback.gap"
-            ),
-        ),
-        migrations.AddField(
-            model_name="partnerreply",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="partners.partner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recencypolicy",
-            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="recency_policy_single"),
-        ),
-        migrations.AddConstraint(
-            model_name="recencypolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("half_life_days__gt", 0)), name="recency_policy_positive"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -949,165 +1088,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="recencypolicyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recencypolicyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="roadmap_feedback.recencypolicy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roadmapitem",
-            name="gaps",
-            field=models.ManyToManyField(
-                blank=True, related_name="roadmap_items", to="roadmap_feedback.gap", verbose_name="gaps"
-            ),
-        ),
-        migrations.AddField(
-            model_name="roadmapitem",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="roadmap_items",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roadmapitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roadmapitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="roadmap_feedback.roadmapitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roadmapitemevent",
-            name="product",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gap",
-            index=models.Index(fields=["product", "state"], name="gap_by_product"),
-        ),
-        migrations.AddIndex(
-            model_name="gap",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    ecosystem.core.models.SearchNormal("title"), name="gin_trgm_ops"
-                ),
-                name="gap_title_search",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gap",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("title", "problem", config="english"),
-                name="gap_text_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="gap_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "feature",
-                            "performance",
-                            "defect",
-                            "documentation",
-                            "integration",
-                            "licensing",
-                            "support",
-                        ],
-                    )
-                ),
-                name="gap_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["new", "triaged", "planned", "in_progress", "shipped", "declined", "merged"],
-                    )
-                ),
-                name="gap_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="gap_merged_names_its_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True),
-                name="gap_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("partner_message", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="gap_declined_has_message",
-                violation_error_message="Say why, in words that a partner may read.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="gap",
             trigger=pgtrigger.compiler.Trigger(
@@ -1137,21 +1117,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["gap", "partner"], name="evidence_by_gap"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["partner", "-heard_on"], name="evidence_by_partner"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", ["critical", "medium", "low"])),
-                name="evidence_severity_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
@@ -1179,37 +1144,6 @@ class Migration(migrations.Migration):
                     table="roadmap_feedback_evidence",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="demandsnapshot",
-            index=models.Index(fields=["week"], name="demand_snapshot_by_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="demandsnapshot",
-            constraint=models.UniqueConstraint(fields=("gap", "week"), name="demand_snapshot_once_a_week"),
-        ),
-        migrations.AddConstraint(
-            model_name="demandsnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("week__iso_week_day", 1)), name="demand_snapshot_on_monday"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gapstatechange",
-            index=models.Index(fields=["gap", "changed_at"], name="gap_state_change_by_gap"),
-        ),
-        migrations.AddConstraint(
-            model_name="gapstatechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_state", models.F("to_state")), _negated=True),
-                name="gap_state_change_moves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerreply",
-            constraint=models.UniqueConstraint(
-                fields=("gap", "partner", "state"), name="partner_reply_once_a_state"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -115,6 +115,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique",
+                        violation_error_message="Someone has this e-mail address already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_active", False), ("email__isnull", False), _connector="OR"),
+                        name="user_who_signs_in_has_email",
+                        violation_error_message="Who signs in needs an e-mail address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reminder_hour__lte", 23)), name="user_reminder_hour_of_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prep_mail__in", ["never", "hour", "morning", "evening"])),
+                        name="user_prep_mail_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,35 +252,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_unique",
-                violation_error_message="Someone has this e-mail address already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_active", False), ("email__isnull", False), _connector="OR"),
-                name="user_who_signs_in_has_email",
-                violation_error_message="Who signs in needs an e-mail address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reminder_hour__lte", 23)), name="user_reminder_hour_of_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prep_mail__in", ["never", "hour", "morning", "evening"])),
-                name="user_prep_mail_known",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="user",

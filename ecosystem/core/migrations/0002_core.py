@@ -13,33 +13,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("core", "0001_search"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ExchangeRateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                ("base", models.CharField(max_length=3)),
-                ("day", models.DateField()),
-                (
-                    "rate",
-                    models.DecimalField(
-                        decimal_places=12, help_text="Units of base for one unit of currency.", max_digits=22
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
         migrations.CreateModel(
             name="SavedView",
             fields=[
@@ -55,10 +34,38 @@ class Migration(migrations.Migration):
                 ("shared_with", models.CharField(blank=True, max_length=20, verbose_name="shared with")),
                 ("is_default", models.BooleanField(default=False, verbose_name="opens first")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name", "pk"],
                 "permissions": [("export_list", "Can export lists")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("owner"),
+                        models.F("path"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="saved_view_name_once",
+                        violation_error_message="You have a view of this name already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("owner", "path"),
+                        name="saved_view_one_default",
+                        violation_error_message="Another view opens first already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="saved_view_has_name",
+                        violation_error_message="A view has a name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +141,46 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ExchangeRateEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("base", models.CharField(max_length=3)),
+                ("day", models.DateField()),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=12, help_text="Units of base for one unit of currency.", max_digits=22
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="core.exchangerate",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="exchangerate",
             trigger=pgtrigger.compiler.Trigger(
@@ -161,63 +208,6 @@ class Migration(migrations.Migration):
                     table="core_exchangerate",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerateevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="core.exchangerate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="savedview",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="saved_views",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                models.F("owner"),
-                models.F("path"),
-                django.db.models.functions.text.Lower("name"),
-                name="saved_view_name_once",
-                violation_error_message="You have a view of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("owner", "path"),
-                name="saved_view_one_default",
-                violation_error_message="Another view opens first already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="saved_view_has_name",
-                violation_error_message="A view has a name.",
             ),
         ),
     ]

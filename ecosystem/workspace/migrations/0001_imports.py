@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -84,6 +84,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "mapping",
+                                    "reading",
+                                    "preview",
+                                    "importing",
+                                    "done",
+                                    "undoing",
+                                    "undone",
+                                    "failed",
+                                ],
+                            )
+                        ),
+                        name="import_run_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("done_at__isnull", False), ("state__in", ("done", "undoing", "undone"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("done", "undoing", "undone")), _negated=True),
+                                ("done_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_run_done_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +179,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [models.Index(fields=["run", "outcome", "number"], name="import_row_by_outcome")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["create", "update", "unchanged", "asked", "conflict", "bad"])
+                        ),
+                        name="import_row_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +225,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "part"), name="import_file_once_a_part")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +265,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["run", "model", "object_id"], name="import_change_by_run"),
+                    models.Index(fields=["run", "root", "root_id"], name="import_change_by_root"),
+                    models.Index(fields=["model", "object_id"], name="import_change_by_object"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["created", "changed", "removed"])),
+                        name="import_change_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,71 +342,5 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
                 "constraints": [models.UniqueConstraint(fields=("file", "number"), name="import_piece_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["mapping", "reading", "preview", "importing", "done", "undoing", "undone", "failed"],
-                    )
-                ),
-                name="import_run_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state__in", ("done", "undoing", "undone"))),
-                    models.Q(
-                        models.Q(("state__in", ("done", "undoing", "undone")), _negated=True),
-                        ("done_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_run_done_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["run", "outcome", "number"], name="import_row_by_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["create", "update", "unchanged", "asked", "conflict", "bad"])
-                ),
-                name="import_row_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.UniqueConstraint(fields=("run", "part"), name="import_file_once_a_part"),
-        ),
-        migrations.AddIndex(
-            model_name="importchange",
-            index=models.Index(fields=["run", "model", "object_id"], name="import_change_by_run"),
-        ),
-        migrations.AddIndex(
-            model_name="importchange",
-            index=models.Index(fields=["run", "root", "root_id"], name="import_change_by_root"),
-        ),
-        migrations.AddIndex(
-            model_name="importchange",
-            index=models.Index(fields=["model", "object_id"], name="import_change_by_object"),
-        ),
-        migrations.AddConstraint(
-            model_name="importchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["created", "changed", "removed"])),
-                name="import_change_kind_known",
-            ),
         ),
     ]
