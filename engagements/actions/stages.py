@@ -53,13 +53,11 @@ def move_engagement(
     field), for an engagement that was put away, and for a time before the last move or in the future. The day of a won
     or lost engagement's close is kept, and cleared with its reason when it opens again.
     """
-    to_stage = held_stage(to_stage)
+    standing, before, to_stage = _held(engagement, to_stage)
     if to_stage.track_id != engagement.track_id:
         raise ValidationError(_("This stage belongs to another track."), code="track")
     if to_stage.retired_at is not None:
         raise ValidationError(_("This stage is no longer used."), code="retired")
-    engagements = Engagement.objects.select_for_update(of=("self",)).select_related("stage", "solution")
-    standing = engagements.get(pk=engagement.pk)
     if standing.archived_at is not None:
         raise ValidationError(_("This engagement was put away."), code="archived")
     if standing.stage_id == to_stage.pk:
@@ -69,7 +67,6 @@ def move_engagement(
     _check_time(at, standing)
     at = at or timezone.now()
     answers = answers or {}
-    before = standing.stage
     closing = _closing(standing, to_stage, at, answers.get("close_reason"))
     take_answers(standing, to_stage, answers)
     standing.close_reason = closing["close_reason"]
@@ -89,6 +86,37 @@ def move_engagement(
         by=by,
         meeting=meeting,
     )
+
+
+def _held(engagement: Engagement, stage: Stage) -> tuple[Engagement, Stage, Stage]:
+    """Return `engagement`, its stage and `stage` as they stand. One query.
+
+    The engagement is held so that nobody else moves it before this transaction ends, `stage` as by `held_stage`: first
+    the stage, as who retires one does.
+    """
+    rows = Engagement.objects.raw(
+        f"SELECT engagement.*, {_columns('before')}, {_columns('target')} "  # noqa: S608  # our own words only
+        "FROM engagements_engagement engagement JOIN engagements_stage before ON before.id = engagement.stage_id "
+        "JOIN engagements_stage target ON target.id = %s WHERE engagement.id = %s "
+        "FOR SHARE OF target FOR UPDATE OF engagement",
+        [stage.pk, engagement.pk],
+    )
+    standing = next(iter(rows))
+    before, target = (
+        Stage.from_db(
+            standing._state.db,
+            [f.attname for f in Stage._meta.concrete_fields],
+            [getattr(standing, f"{name}_{f.column}") for f in Stage._meta.concrete_fields],
+        )
+        for name in ("before", "target")
+    )
+    standing.stage = before
+    return standing, before, target
+
+
+def _columns(name: str) -> str:
+    """Return the columns of the stage `name` in a query, each under its name and that of the stage."""
+    return ", ".join(f'{name}."{f.column}" AS "{name}_{f.column}"' for f in Stage._meta.concrete_fields)
 
 
 def held_stage(stage: Stage) -> Stage:

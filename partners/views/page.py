@@ -66,7 +66,7 @@ class PartnerPage(PartnerLeadsOn, GuardedMixin, TemplateView):
                 "side": side,
                 "team": list(partner.team.select_related("user")),
                 "adoptions": list(partner.adoptions.select_related("product")),
-                "memberships": list(partner.memberships.live().select_related("programme").with_uses()),
+                "memberships": list(partner.memberships.live().select_related("programme")),
             }
             | {"edit": self.edit_addresses(partner, user)}
             | self.tabs(partner, user)

@@ -224,7 +224,8 @@ def test_records_say_what_they_are() -> None:
         str(ExternalIdFactory(system="salesforce", value="001")): "salesforce: 001",
     }
     assert all(found == meant for found, meant in said.items()), said
-    assert partner.get_absolute_url() == membership.get_absolute_url() == "/partners/boreal/"
+    assert partner.get_absolute_url() == "/partners/boreal/"
+    assert membership.get_absolute_url() == f"/programmes/memberships/{membership.pk}/"
     assert contact.get_absolute_url() == f"/contacts/{contact.pk}/"
     assert contact.place_at_partner == f"/partners/boreal/?tab=contacts#contact-{contact.pk}"
     assert solution.get_absolute_url() == f"/partners/boreal/?tab=solutions#solution-{solution.pk}"

@@ -84,7 +84,10 @@ def _add(
         owner=partner.owner,
         order=order,
     )
-    goal.created_at = demo.moments.at_work(partner.owner, demo.moments.day((demo.today - first).days))
+    # Plans are made in the first weeks of a quarter, none on the day that the demonstration is.
+    since = (demo.today - first).days
+    made = max(since - demo.choose.randint(0, 20), min(since, 1))
+    goal.created_at = demo.moments.at_work(partner.owner, demo.moments.day(made))
     happened(goal, goal.created_at)
     demo.add(goal)
 

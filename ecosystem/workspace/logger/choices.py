@@ -1,6 +1,6 @@
 """What the meeting logger's fields may name, read once a request and shared by all its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,21 +21,24 @@ OPEN_ITEMS = 8
 
 
 class RecordChoiceField(forms.TypedChoiceField):
-    """A choice among records that were read already: no query of its own. Cleans to the record, or None."""
+    """A choice among records that are read once for all fields: no query of its own. Cleans to the record, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.records: dict[str, Any] = {}
+        self.read: Callable[[], Iterable[Any]] = list
         super().__init__(empty_value=None, **kwargs)
 
-    def offer(self, records: Iterable[Any], empty: str | None = "") -> None:
-        """Set the choices to `records`, after an empty one labelled `empty` unless that is None."""
-        self.records = {str(record.pk): record for record in records}
+    def offer(self, read: Callable[[], Iterable[Any]], empty: str | None = "") -> None:
+        """Set the choices to the records of `read`, after an empty one labelled `empty` unless that is None.
+
+        They are read when the field is drawn or holds something.
+        """
+        self.read = read
         self.coerce = self._record
         blank = [] if empty is None else [("", empty)]
-        self.choices = [*blank, *((key, str(record)) for key, record in self.records.items())]
+        self.choices = lambda: [*blank, *((str(record.pk), str(record)) for record in read())]
 
     def _record(self, value: str) -> Any:
-        return self.records[str(value)]
+        return next(record for record in self.read() if str(record.pk) == str(value))
 
 
 class RecordsChoiceField(forms.TypedMultipleChoiceField):

@@ -238,7 +238,7 @@ class FollowUpRow(NotedRow):
         super().__init__(*args, **kwargs)
         assignee = self.fields["assignee"]
         assert isinstance(assignee, RecordChoiceField)
-        assignee.offer(self.reader_choices.colleagues, empty=str(_("Me")))
+        assignee.offer(lambda: self.reader_choices.colleagues, empty=str(_("Me")))
 
 
 class GapRow(NotedRow):
@@ -258,7 +258,7 @@ class GapRow(NotedRow):
         super().__init__(*args, **kwargs)
         product = self.fields["product"]
         assert isinstance(product, RecordChoiceField)
-        product.offer(self.reader_choices.products, empty=str(_("Choose a product")))
+        product.offer(lambda: self.reader_choices.products, empty=str(_("Choose a product")))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

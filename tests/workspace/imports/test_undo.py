@@ -12,8 +12,9 @@ from partners.models import Contact, Domain, ExternalId, Industry, Partner, Prod
 from tests.factories import ContactFactory, EngagementFactory, PartnerFactory, ProductFactory, UserFactory
 from tests.workspace.imports.working import WorkingClient, as_csv
 
-# Histories tell of the import and of its undoing alike; runs and their rows are the import itself.
-ASIDE = ("event", "import", "pghistory", "session", "tocompare", "likely")
+# Histories, and the view that reads one, tell of the import and of its undoing alike; runs and their rows are the import
+# itself.
+ASIDE = ("event", "engagementversion", "import", "pghistory", "session", "tocompare", "likely")
 
 
 def tables() -> dict[str, list[tuple[Any, ...]]]:
