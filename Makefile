@@ -18,7 +18,9 @@ run: ## Install what is needed and run the product: PORT=8000 DATA_DIR=var DEMO_
 test: ## Run every test, in the browser too
 	@VENV=$(VENV) .ci/setup requirements-dev.txt
 	@.ci/chromium
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(or $(ARGS),--ignore tests/operations)
+	@# By itself, since it holds the second start to its seconds.
+	$(if $(ARGS),,$(PY) -m pytest tests/operations)
 
 check: ## Lint, types, templates, layers, migrations, deployment
 	@VENV=$(VENV) .ci/setup requirements-dev.txt
