@@ -231,18 +231,8 @@ class EditPartner(OnePartner, EditPage, UpdateView[Partner, PartnerForm]):
 class EditPartnerField(OneField, EditPartner):
     """One field of a partner, edited where its page shows it."""
 
-    fields_here = (
-        "name",
-        "kind",
-        "tier",
-        "status",
-        "owner",
-        "domains",
-        "industries",
-        "country",
-        "website",
-        "summary",
-    )
+    # Whether it is restricted is decided on its form, beside who would still see it.
+    fields_here = tuple(name for name in PartnerForm.Meta.fields if name != "restricted")
     extra_context: ClassVar[dict[str, Any]] = {
         "heading": gettext_lazy("Edit partner"),
         "verb": gettext_lazy("Save"),
